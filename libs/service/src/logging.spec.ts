@@ -146,4 +146,13 @@ describe('the log of the Kafka library', () => {
     }
     expect(lines).toHaveLength(5);
   });
+
+  it('names the alert of a dead letter, also without a key, but not of a record that is about none', () => {
+    const { log, lines } = aLog();
+    kafkaLog(log).warn('dead letter written', { topic: 'paging.org-alerts.v1.acme', key: 'acme/disk/full' });
+    kafkaLog(log).warn('dead letter written', { topic: 'paging.page-commands.v1', key: null });
+    kafkaLog(log).warn('dead letter written', { topic: 'paging.sync-requests.v1', key: 'us1/x' });
+    expect(lines).toMatchObject([{ sourceOrg: 'acme', alertKey: 'disk/full' }, { sourceOrg: '', alertKey: '' }, {}]);
+    expect(lines[2]).not.toHaveProperty('alertKey');
+  });
 });

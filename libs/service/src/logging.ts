@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Identity } from '@pagebridge/access';
+import { Alerts, cards } from '@pagebridge/contracts';
 import { type KafkaLog, LogLimiter } from '@pagebridge/kafka';
-import type { Log } from '@pagebridge/vocabulary';
+import { type Log, namesIn } from '@pagebridge/vocabulary';
 import type { NextFunction, Request, Response } from 'express';
 import { Logger as NestLogger, type Params } from 'nestjs-pino';
 import { type DestinationStream, type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
@@ -152,10 +153,17 @@ export const kafkaLog = (logger: Logger): KafkaLog => {
   return {
     debug: (message, fields) => log.debug(fields ?? {}, message),
     info: (message, fields) => log.info(fields ?? {}, message),
-    warn: (message, fields) => log.warn(fields ?? {}, message),
+    warn: (message, fields) => log.warn(withAlert({ ...fields }), message),
     error: (message, fields) => log.error(fields ?? {}, message),
   };
 };
+
+// Only lines about a dead letter have the key of its record: that of an alert, unless the card of the topic has another one.
+function withAlert(fields: Fields): Fields {
+  const { topic, key } = fields;
+  const isOfAlert = (cards.find((card) => card.topic === topic) ?? Alerts.card).key === Alerts.card.key;
+  return 'key' in fields && isOfAlert ? { ...namesIn(String(key ?? '')), ...fields } : fields;
+}
 
 /** Returns a limiter that logs how many messages of each kind it suppressed. */
 export const limiterOf = (log: Pick<Log, 'warn'>): LogLimiter =>

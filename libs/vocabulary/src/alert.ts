@@ -15,6 +15,12 @@ export const alertKeyPattern = '^[^\\u0000-\\u001f\\u007f]{1,512}$';
 /** Returns the identity of an alert, equal for trigger and recovery: the record key, which determines partition and order. */
 export const alertIdentity = (sourceOrg: string, alertKey: string): string => `${sourceOrg}/${alertKey}`;
 
+/** Returns the names in an identity, for a line of the log. An org id has no slash. */
+export function namesIn(identity: string): { readonly sourceOrg: string; readonly alertKey: string } {
+  const slash = identity.indexOf('/');
+  return { sourceOrg: identity.slice(0, Math.max(slash, 0)), alertKey: identity.slice(slash + 1) };
+}
+
 /** Returns the key of an alert in its identity; undefined for an alert of another org, or another key of a record. */
 export function alertKeyIn(sourceOrg: string, identity: string): string | undefined {
   const prefix = alertIdentity(sourceOrg, '');

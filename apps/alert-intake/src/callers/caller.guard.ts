@@ -77,7 +77,7 @@ export class CallerGuard implements CanActivate {
       throw signal.aborted ? overloaded(rules) : error;
     });
     if (rules.keyField) requireKey(body, rules.keyField, key);
-    return { rules, ...sender, headers, body, deadline };
+    return { rules, ...sender, headers, body, deadline, unconfirmed: new Set() };
   }
 
   /** Receives the body of a sender. If the key of a sender is in it, it is found in the bytes: nothing of a stranger is parsed. */

@@ -71,6 +71,8 @@ export interface Incoming {
   readonly body: unknown;
   /** Aborted when its sender no longer waits. */
   readonly deadline: AbortSignal;
+  /** The keys of its alerts that Kafka has not confirmed yet. */
+  readonly unconfirmed: Set<string>;
   /** What is still done for it, also after its sender has left. */
   work?: Promise<unknown>;
 }

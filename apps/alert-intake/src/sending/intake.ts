@@ -16,6 +16,7 @@ import { Letters } from './letters.ts';
 import { type Carded, cardOf, planOf } from './plan.ts';
 import { type Refused, readAll, understood } from './read.ts';
 import type { Taken } from './taken.ts';
+import { unconfirmedBy } from './unconfirmed-by.ts';
 
 /** The alerts of a partition that are written at once, and the characters of their messages. */
 const [maxAtOnce, maxTextAtOnce] = [50, 100_000];
@@ -77,6 +78,7 @@ export class Intake {
     const records: OutgoingRecord[] = [];
     await this.fair.each(integration, signal, members.entries(), ([index, member]) => {
       const event = understood(read(member, index));
+      incoming.unconfirmed.add(event.data.alertKey);
       events.push(event);
       records.push(alertRecord(event, topic));
     });
@@ -99,6 +101,7 @@ export class Intake {
     const { refused, unreadable } = await readAll(reading, inPieces, (alert, member) => {
       const carded = cardOf(alert, member, integration);
       const partition = partitionFor(identityOf(carded), IntakeEpisodes.card.partitions);
+      incoming.unconfirmed.add(carded.card.alertKey);
       const part = parts.get(partition) ?? [];
       parts.set(partition, part);
       part.push(carded);
@@ -134,6 +137,7 @@ export class Intake {
     for (const piece of piecesOf(part)) {
       const news = () => this.publishNews(piece, partition, requestOf, incoming);
       done.push(await this.turns.run([...new Set(piece.map(identityOf))], news));
+      for (const { card } of piece) incoming.unconfirmed.delete(card.alertKey);
       this.forget();
     }
     return done;
@@ -187,15 +191,17 @@ export class Intake {
 
   /** Waits for what waits for Kafka; turns its failure into the answer that makes a sender come again. */
   private async held<T>(incoming: Incoming, work: Promise<T>): Promise<T> {
-    const { deadline } = incoming;
-    const { sourceOrg, name } = incoming.integration;
+    const { deadline, unconfirmed } = incoming;
+    const { sourceOrg, name: integration } = incoming.integration;
     incoming.work = work;
     const end = this.metrics.holds();
     try {
       return await Promise.race([work, aborted(deadline)]);
     } catch (error) {
       if (!deadline.aborted && !(error instanceof KafkaError)) throw error;
-      this.log.error({ sourceOrg, integration: name, cause: String(error) }, 'alerts not confirmed by Kafka');
+      const [alertKey = ''] = unconfirmed;
+      const alerts = { integration, sourceOrg, alertKey, alerts: unconfirmed.size };
+      this.log.error({ ...alerts, ...unconfirmedBy(error) }, 'alerts not confirmed by Kafka');
       const detail =
         'Kafka did not confirm the alerts in time; they may have been published. Retry the same request: nobody is paged twice.';
       throw new Problem({ ...problems['kafka-away'], detail }, { retryAfterMs: 5000 });

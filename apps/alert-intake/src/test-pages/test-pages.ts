@@ -6,8 +6,11 @@ import { LOG, Problem, Startup, systemClock } from '@pagebridge/service';
 import { alertIdentity, type Log } from '@pagebridge/vocabulary';
 import { intakeProblems as problems } from '../problems.ts';
 import { alertRecord, own } from '../sending/event-of.ts';
+import { unconfirmedBy } from '../sending/unconfirmed-by.ts';
 import { Tables } from '../tables.ts';
 import { auditOf, endOf, episodeOf, identityOf, keyOfTest, lastsMs, type TestPage, testEvent } from './test-page.ts';
+
+type Named = Pick<Alert, 'sourceOrg' | 'alertKey'>;
 
 const holdMs = 10_000;
 const maxAMinute = 6;
@@ -50,7 +53,7 @@ export class TestPages implements OnModuleInit, OnModuleDestroy {
     // It counts from now on, whatever becomes of it.
     this.tables.tests.set(identityOf(episode), episode);
     const ifPaged = `If the alert ${event.data.alertKey} paged the team, the page is resolved within 10 minutes.`;
-    await this.confirmed(ifPaged, async (signal) => {
+    await this.confirmed(event.data, ifPaged, async (signal) => {
       await this.publisher.publish([auditOf(page, now, requestId)], { signal });
       await this.publisher.publish([recordOf(episode)], { signal });
       await this.publisher.publish([alertRecord(event, this.tables.alertTopicOf(page.sourceOrg))], { signal });
@@ -61,9 +64,10 @@ export class TestPages implements OnModuleInit, OnModuleDestroy {
   /** Resolves once Kafka has the recovery of a test page; at once if none of this id is open. */
   async resolve(sourceOrg: string, id: string): Promise<void> {
     this.startup.requireDone();
-    const identity = alertIdentity(sourceOrg, keyOfTest(id));
+    const alertKey = keyOfTest(id);
+    const identity = alertIdentity(sourceOrg, alertKey);
     const { topic, partitions } = IntakeEpisodes.card;
-    await this.confirmed('The page is resolved within 10 minutes.', async (signal) => {
+    await this.confirmed({ sourceOrg, alertKey }, 'The page is resolved within 10 minutes.', async (signal) => {
       await this.view.catchUp([{ topic, partition: partitionFor(identity, partitions) }], signal);
       const test = this.tables.tests.get(identity);
       if (!test?.open) return;
@@ -108,7 +112,8 @@ export class TestPages implements OnModuleInit, OnModuleDestroy {
       if (test.open) await this.end(test, new Date(end), signal);
       await this.publisher.publish([IntakeEpisodes.tombstone(identityOf(test))], { signal });
     } catch (error) {
-      this.log.warn({ cause: String(error) }, 'expired test page not resolved; retrying');
+      const { sourceOrg, alertKey } = test;
+      this.log.warn({ sourceOrg, alertKey, ...unconfirmedBy(error) }, 'expired test page not resolved; retrying');
     }
   }
 
@@ -118,13 +123,17 @@ export class TestPages implements OnModuleInit, OnModuleDestroy {
   }
 
   /** Turns the failure of what waits for Kafka into a Problem, without a time for a next try: that would page once more. */
-  private async confirmed(next: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  private async confirmed(
+    { sourceOrg, alertKey }: Named,
+    next: string,
+    work: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
     const signal = AbortSignal.timeout(holdMs);
     try {
       await work(signal);
     } catch (error) {
       if (!signal.aborted && !(error instanceof KafkaError)) throw error;
-      this.log.error({ cause: String(error) }, 'test page not confirmed by Kafka');
+      this.log.error({ sourceOrg, alertKey, ...unconfirmedBy(error) }, 'test page not confirmed by Kafka');
       throw new Problem({ ...problems['kafka-away'], detail: `Kafka did not confirm the test page in time. ${next}` });
     }
   }

@@ -151,6 +151,7 @@ describe('dead letters', () => {
         offset: 42,
       },
       ...{ key: 'acme/disk full\\u000a', reason: 'not-json', detail: 'the value is not JSON' },
+      cure: expect.stringContaining('A replay does not help.'),
     });
   });
 

@@ -1,4 +1,4 @@
-import { deadLetterTopicOf } from '@pagebridge/vocabulary';
+import { cureOfLetter, deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { Publisher, type PublisherHealth } from '../produce/publisher.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { type DeadLetter, deadLetterOf, readable } from './dead-letter.ts';
@@ -59,7 +59,8 @@ export class DeadLetterWriter {
   private log({ record, reason, detail }: DeadLetter, isStub: boolean): void {
     const { topic, partition, offset, key } = record;
     const identity = key && readable(key.subarray(0, 4 * maxLoggedKeyLength).toString()).slice(0, maxLoggedKeyLength);
-    const fields = { group: this.group, topic, partition, offset, key: identity, reason, detail: readable(detail) };
+    const why = { reason, detail: readable(detail), cure: cureOfLetter(reason) };
+    const fields = { group: this.group, topic, partition, offset, key: identity, ...why };
     this.settings.log.warn(isStub ? 'dead letter written without original record' : 'dead letter written', fields);
   }
 
