@@ -42,7 +42,7 @@ interface LockedPackage {
  * npm runs here and not in the image build, so that the registry and its login stay on the user's machine. The folder keeps
  * no trace of them.
  */
-export async function makeAppFolder(app: string): Promise<void> {
+export async function makeAppFolder(app: string, revision: string): Promise<void> {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock;
   const workspaces = Object.entries(lock.packages).flatMap(([path, { link, resolved }]) =>
     link && resolved ? [{ path, folder: resolved }] : [],
@@ -68,7 +68,10 @@ export async function makeAppFolder(app: string): Promise<void> {
   for (const path of [...tools, ...traces]) rmSync(join(app, path), { recursive: true, force: true });
   for (const file of ['pagebridge.js', 'programs.js']) cpSync(join(import.meta.dirname, file), join(app, file));
   const { name, version, license, type } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  writeFileSync(join(app, 'package.json'), `${JSON.stringify({ name, version, license, private: true, type })}\n`);
+  writeFileSync(
+    join(app, 'package.json'),
+    `${JSON.stringify({ name, version, revision, license, private: true, type })}\n`,
+  );
   makeEven(app);
 }
 

@@ -25,19 +25,20 @@ export async function buildImage(engine: Engine, progress: Progress, base?: stri
   const folder = join(localFolder, 'image');
   const files = join(folder, `pagebridge-${version}`);
   const image = { tag: `pagebridge:${version}`, archive: `${files}.tar`, sbom: `${files}.sbom.json` };
-  const [revision = '', committed = ''] = git('log', '-1', '--format=%H %cI').split(' ');
+  const [commit = '', committed = ''] = git('log', '-1', '--format=%H %cI').split(' ');
+  const revision = git('status', '--porcelain') === '' ? commit : `${commit}-modified`;
   const context = join(folder, 'context');
   mkdirSync(context, { recursive: true });
 
   await progress.step('building changed packages', build);
   const [chosenBase] = await Promise.all([
     progress.step('getting the base image', () => baseOf(engine, progress, join(folder, 'base'), base)),
-    progress.step('installing production packages', () => makeAppFolder(join(context, 'app'))),
+    progress.step('installing production packages', () => makeAppFolder(join(context, 'app'), revision)),
   ]);
   const args = {
     BASE: chosenBase,
     VERSION: version,
-    REVISION: git('status', '--porcelain') === '' ? revision : `${revision}-modified`,
+    REVISION: revision,
     CREATED: committed,
   };
   const containerfile = join(import.meta.dirname, 'Containerfile');

@@ -58,6 +58,16 @@ describe('the image', () => {
     },
   );
 
+  it.each(serviceNames)('says which version and commit %s runs', async (name) => {
+    const metrics = `const { MANAGEMENT_HOST: host = '127.0.0.1', MANAGEMENT_PORT: port } = process.env;
+      fetch(\`http://\${host}:\${port}/metrics\`).then((answer) => answer.text()).then(console.log);`;
+    const { version, revision } = JSON.parse(
+      await containers.inside(name, "console.log(require('fs').readFileSync('/app/package.json', 'utf8'))"),
+    );
+    expect(revision).toMatch(/^[0-9a-f]{40}(-modified)?$/);
+    expect(await containers.inside(name, metrics)).toContain(`version="${version}",revision="${revision}"`);
+  });
+
   it('creates topics that are missing, and leaves those that are there', async () => {
     const KAFKA_BROKERS = info.brokers;
     const report = JSON.parse(

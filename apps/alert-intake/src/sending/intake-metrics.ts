@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { counterOf, showGauge } from '@pagebridge/service';
-import type { IntegrationKind } from '@pagebridge/vocabulary';
+import { closedCounterOf, showGauge } from '@pagebridge/service';
+import { type IntegrationKind, integrationKinds } from '@pagebridge/vocabulary';
 import { type Counter, Histogram, Registry } from 'prom-client';
 import { EpisodeTable } from '../episodes/episode-table.ts';
 
 const results = ['published', 'unchanged', 'refused'] as const;
 
+const answers = ['taken', 'not-understood', 'unauthorized', 'shed', 'held-too-long', 'failed'] as const;
 /** How a request was answered. If it is shed, nothing of it was taken, and its sender comes again. */
-export type Answer = 'taken' | 'not-understood' | 'unauthorized' | 'shed' | 'held-too-long' | 'failed';
+export type Answer = (typeof answers)[number];
 
 /** Counts what became of alerts, and shows what is held. */
 @Injectable()
@@ -21,12 +22,13 @@ export class IntakeMetrics {
   constructor(registry: Registry, episodes: EpisodeTable) {
     const help =
       'Alerts in requests: published, unchanged since their last event, or refused because they cannot be read.';
-    this.alerts = counterOf(registry, 'pagebridge_intake_alerts_total', help, 'kind', 'result');
+    const kind = integrationKinds;
+    this.alerts = closedCounterOf(registry, 'pagebridge_intake_alerts_total', help, { kind, result: results });
     const nobody = 'Published alerts that page nobody, because neither the alert nor its integration has a handle.';
-    this.withoutHandle = counterOf(registry, 'pagebridge_intake_alerts_without_handle_total', nobody, 'kind');
-    const answers =
+    this.withoutHandle = closedCounterOf(registry, 'pagebridge_intake_alerts_without_handle_total', nobody, { kind });
+    const byAnswer =
       'Requests by answer: `taken`, or why not. `shed`: too many at the same time, or not ready; the sender retries.';
-    this.requests = counterOf(registry, 'pagebridge_intake_requests_total', answers, 'kind', 'answer');
+    this.requests = closedCounterOf(registry, 'pagebridge_intake_requests_total', byAnswer, { kind, answer: answers });
     this.duration = new Histogram({
       name: 'pagebridge_intake_hold_seconds',
       help: 'Seconds for which requests waited for Kafka.',

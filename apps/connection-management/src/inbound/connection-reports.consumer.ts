@@ -3,10 +3,10 @@ import { EventPattern, Payload } from '@nestjs/microservices';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type ConnectionReport, ConnectionReports } from '@pagebridge/contracts';
 import type { BatchResult, RecordBatch } from '@pagebridge/kafka';
-import { counterOf, LOG } from '@pagebridge/service';
+import { closedCounterOf, LOG } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
 import { type Counter, Registry } from 'prom-client';
-import { ApplyReports } from '../application/connections/apply-reports.use-case.ts';
+import { ApplyReports, reportResults } from '../application/connections/apply-reports.use-case.ts';
 import { handleEvents } from './handle-events.ts';
 
 /** Applies the reports of the services to connections. Parks unreadable records, and retries while the database is away. */
@@ -21,7 +21,8 @@ export class ConnectionReportsConsumer {
     @Inject(LOG) private readonly log: Log,
   ) {
     const help = 'Connection reports, by result.';
-    this.results = counterOf(registry, 'pagebridge_connection_reports_total', help, 'result');
+    const result = [...reportResults, 'unreadable'];
+    this.results = closedCounterOf(registry, 'pagebridge_connection_reports_total', help, { result });
   }
 
   @EventPattern<Record<string, RecordBatch>>(ConnectionReports.card.topic)

@@ -4,12 +4,12 @@ import https from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { urlToHttpOptions } from 'node:url';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
-import { CONFIG, counterOf, Problem, serviceProblems } from '@pagebridge/service';
+import { CONFIG, closedCounterOf, Problem, serviceProblems } from '@pagebridge/service';
 import type { Request, Response } from 'express';
 import { type Counter, Registry } from 'prom-client';
 import type { ConsoleGatewayConfig } from '../config.ts';
 import { gatewayProblems as problems } from '../problems.ts';
-import { originsOf, type Service } from '../services.ts';
+import { originsOf, type Service, services } from '../services.ts';
 import type { ProxiedRoute } from './proxied-routes.ts';
 
 const sent = ['accept', 'content-length', 'content-type', 'if-match', 'if-none-match', 'last-event-id', 'traceparent'];
@@ -33,7 +33,8 @@ export class Upstreams implements BeforeApplicationShutdown {
   constructor(@Inject(CONFIG) config: ConsoleGatewayConfig, registry: Registry) {
     this.origins = originsOf(config);
     const help = 'Forwarded requests, by service and status class. `away`: the service did not answer.';
-    this.requests = counterOf(registry, 'pagebridge_console_requests_total', help, 'upstream', 'status');
+    const values = { upstream: services, status: ['2xx', '3xx', '4xx', '5xx', 'away'] };
+    this.requests = closedCounterOf(registry, 'pagebridge_console_requests_total', help, values);
   }
 
   /** Answers a request with what the first of the route's services answers. Throws 411, 413, and 502 `service-away` with its name. */

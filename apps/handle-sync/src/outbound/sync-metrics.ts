@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { HandleRegistry } from '@pagebridge/handle-registry';
-import { counterOf, mostLabels, showGauge, showGauges } from '@pagebridge/service';
+import { closedCounterOf, mostLabels, showGauge, showGauges } from '@pagebridge/service';
 import { type Counter, Histogram, Registry } from 'prom-client';
-import type { CallMeter, Endpoint } from '../application/call-pacer.ts';
+import { type CallMeter, type Endpoint, endpoints } from '../application/call-pacer.ts';
 import { OwnedDirectories } from '../application/owned-directories.ts';
 import { type SyncMeter, type SyncResult, syncResults } from '../application/ports.ts';
+
+const callResults = ['answered', 'rate-limited', 'failed'] as const;
+const causes = ['requested', 'unknown-handle'] as const;
+const plans = ['planned', 'dropped'] as const;
 
 /** Counts syncs, calls and sync requests. Every label has a closed set of values. */
 @Injectable()
@@ -15,21 +19,14 @@ export class SyncMetrics implements SyncMeter, CallMeter {
   private readonly calls: Counter<'endpoint' | 'result'>;
 
   constructor(registry: Registry) {
-    this.syncs = counterOf(registry, 'pagebridge_syncs_total', 'Syncs of a directory, by result.', 'result');
-    this.requests = counterOf(
-      registry,
-      'pagebridge_sync_requests_total',
-      'Sync requests, by cause and by whether a sync or lookup was planned.',
-      'cause',
-      'result',
-    );
-    this.calls = counterOf(
-      registry,
-      'pagebridge_sync_calls_total',
-      'Calls to destinations, by endpoint and result.',
-      'endpoint',
-      'result',
-    );
+    const syncs = 'Syncs of a directory, by result.';
+    this.syncs = closedCounterOf(registry, 'pagebridge_syncs_total', syncs, { result: syncResults });
+    const requests = 'Sync requests, by cause and by whether a sync or lookup was planned.';
+    const ofRequest = { cause: causes, result: plans };
+    this.requests = closedCounterOf(registry, 'pagebridge_sync_requests_total', requests, ofRequest);
+    const calls = 'Calls to destinations, by endpoint and result.';
+    const ofCall = { endpoint: endpoints, result: callResults };
+    this.calls = closedCounterOf(registry, 'pagebridge_sync_calls_total', calls, ofCall);
     this.duration = new Histogram({
       name: 'pagebridge_sync_duration_seconds',
       help: 'Seconds that a sync of a directory took.',
@@ -37,7 +34,6 @@ export class SyncMetrics implements SyncMeter, CallMeter {
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300],
       registers: [registry],
     });
-    for (const result of syncResults) this.syncs.inc({ result }, 0);
   }
 
   syncEnded(result: SyncResult, durationMs: number): void {
@@ -45,11 +41,11 @@ export class SyncMetrics implements SyncMeter, CallMeter {
     this.duration.observe({ result }, durationMs / 1000);
   }
 
-  called(endpoint: Endpoint, result: 'answered' | 'rate-limited' | 'failed'): void {
+  called(endpoint: Endpoint, result: (typeof callResults)[number]): void {
     this.calls.inc({ endpoint, result });
   }
 
-  requested(cause: 'requested' | 'unknown-handle', result: 'planned' | 'dropped'): void {
+  requested(cause: (typeof causes)[number], result: (typeof plans)[number]): void {
     this.requests.inc({ cause, result });
   }
 }

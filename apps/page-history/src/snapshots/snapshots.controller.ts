@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { counterOf, Public } from '@pagebridge/service';
+import { closedCounterOf, Public } from '@pagebridge/service';
 import type { Response } from 'express';
 import { type Counter, Registry } from 'prom-client';
 import { pageHeaders } from './page-frame.ts';
@@ -18,8 +18,7 @@ export class SnapshotsController {
     registry: Registry,
   ) {
     const help = 'Opened snapshot links: `shown`, or why not.';
-    this.opened = counterOf(registry, 'pagebridge_snapshots_total', help, 'result');
-    for (const result of ['shown', ...refusals]) this.opened.inc({ result }, 0);
+    this.opened = closedCounterOf(registry, 'pagebridge_snapshots_total', help, { result: ['shown', ...refusals] });
   }
 
   @Public()

@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import type { UnroutedReason } from '@pagebridge/contracts';
+import { type UnroutedReason, unroutedReasons } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { TableView } from '@pagebridge/kafka';
 import { type Decision, type Failover, failoverResults } from '@pagebridge/routing';
-import { counterOf, showGauge, showGauges } from '@pagebridge/service';
+import { closedCounterOf, counterOf, showGauge, showGauges } from '@pagebridge/service';
 import { type Counter, Histogram, Registry } from 'prom-client';
 import { DeferredPaging } from '../application/deferred-paging/deferred-paging.ts';
 import type { LateMeter } from '../application/deferred-paging/ports.ts';
 import { type AlertResult, alertResults, type RoutingMeter } from '../application/ports.ts';
 import { OrgTopics } from './org-topics.ts';
+
+const decisionKinds = ['page', 'same-page', 'unrouted', 'resolve'] as const satisfies readonly Decision['kind'][];
 
 /** The counters of routing; the values of every label come from a closed list. */
 @Injectable()
@@ -24,21 +26,22 @@ export class RoutingMetrics implements RoutingMeter, LateMeter {
   private readonly batches: Histogram;
 
   constructor(registry: Registry) {
-    const counter = <Label extends string>(name: string, help: string, ...labels: Label[]) =>
-      counterOf(registry, `pagebridge_${name}`, help, ...labels);
-    this.alertsTotal = counter('alerts_total', 'Processed alerts, by result.', 'result');
-    this.decisionsTotal = counter(
-      'routing_decisions_total',
-      'Decisions about handles and recoveries, by kind.',
-      'kind',
-    );
-    this.unroutedHandles = counter('unrouted_handles_total', 'Handles that paged nobody, by reason.', 'reason');
+    const counter = (name: string, help: string) => counterOf(registry, `pagebridge_${name}`, help);
+    const results = { result: alertResults };
+    this.alertsTotal = closedCounterOf(registry, 'pagebridge_alerts_total', 'Processed alerts, by result.', results);
+    const decisions = 'Decisions about handles and recoveries, by kind.';
+    const kind = decisionKinds;
+    this.decisionsTotal = closedCounterOf(registry, 'pagebridge_routing_decisions_total', decisions, { kind });
+    const unrouted = 'Handles that paged nobody, by reason.';
+    const reason = unroutedReasons;
+    this.unroutedHandles = closedCounterOf(registry, 'pagebridge_unrouted_handles_total', unrouted, { reason });
     this.fallbackHandles = counter(
       'fallback_handles_total',
       'Unknown handles for which the fallback of the org was paged.',
     );
     const failovers = 'Pages over connections with a backup: whether the team of the backup was found, or why not.';
-    this.failoversTotal = counter('routed_failovers_total', failovers, 'result');
+    const result = failoverResults;
+    this.failoversTotal = closedCounterOf(registry, 'pagebridge_routed_failovers_total', failovers, { result });
     this.mismatchesTotal = counter('alert_key_mismatches_total', 'Alerts whose record key does not match the alert.');
     this.latePagesTotal = counter('late_pages_total', 'Late pages: their handle became known after the alert fired.');
     const givenUp = 'Waiting handles that were dropped, usually because too many handles of the org wait.';
@@ -49,8 +52,6 @@ export class RoutingMetrics implements RoutingMeter, LateMeter {
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
       registers: [registry],
     });
-    for (const result of alertResults) this.alertsTotal.inc({ result }, 0);
-    for (const result of failoverResults) this.failoversTotal.inc({ result }, 0);
   }
 
   alerts(result: AlertResult, count: number): void {

@@ -10,7 +10,7 @@ import {
 import type { Log } from '@pagebridge/vocabulary';
 import type { Counter, Registry } from 'prom-client';
 import { type CommonConfig, ConfigError, fromVariable } from '../config.ts';
-import { counterOf } from '../metrics.ts';
+import { closedCounterOf } from '../metrics.ts';
 import { API_TOKENS, AUTHENTICATOR } from '../tokens.ts';
 import { PolicyWatch } from './policy-watch.ts';
 
@@ -20,7 +20,8 @@ import { PolicyWatch } from './policy-watch.ts';
  */
 export function accessProviders(config: CommonConfig, registry: Registry, log: Log, carriesPages: boolean): Provider[] {
   const help = 'Changes of the policy file, by result: loaded, or refused (the previous policy stays in effect).';
-  const changes = counterOf(registry, 'pagebridge_access_policy_changes_total', help, 'result');
+  const result = ['loaded', 'refused'];
+  const changes = closedCounterOf(registry, 'pagebridge_access_policy_changes_total', help, { result });
   if (config.ACCESS !== 'on') {
     // A service without routes has no callers.
     if (config.PORT !== undefined) requireIntended(config);

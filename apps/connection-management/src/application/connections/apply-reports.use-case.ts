@@ -6,7 +6,8 @@ import type { Caller } from '../../domain/audit.ts';
 import type { Store } from '../ports.ts';
 import { removeConnection } from './remove-connection.ts';
 
-export type ReportResult = 'applied' | 'older-credential' | 'out-of-date' | 'no-change' | 'unknown-connection';
+export const reportResults = ['applied', 'older-credential', 'out-of-date', 'no-change', 'unknown-connection'] as const;
+export type ReportResult = (typeof reportResults)[number];
 
 // The actor of the entry. An earlier entry names the person who requested the deletion.
 const reporter: Caller = {
