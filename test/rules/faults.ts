@@ -1,4 +1,4 @@
-import { justNow, type Metrics, type Service, tableRead, type ValueAt } from './healthy.ts';
+import { build, justNow, type Metrics, owned, type Service, tableRead, type ValueAt, waitingSince } from './healthy.ts';
 import { type Life, steady } from './installation.ts';
 import type { Firing, RuleCase } from './promtool.ts';
 
@@ -71,7 +71,9 @@ const absent = (severity: Severity, alertname: string, minutes: Minutes, service
 const crashing = (title: string, minutes: Minutes, starts: readonly number[]): RuleCase => ({
   title: `PagebridgeCrashLoops ${title}`,
   lives: steady.flatMap((life) => {
-    if (life.service !== 'page-delivery' || life.pod !== 'a') return [life];
+    if (life.service !== 'page-delivery') return [life];
+    // Another instance owns its partitions meanwhile.
+    if (life.pod === 'b') return [life, { ...life, pod: 'c' }];
     const [first = 0, ...later] = starts.map((minutes) => begin + minutes);
     return [
       { ...life, until: Math.min(first, begin + 5) - 1 },
@@ -88,8 +90,6 @@ const crashing = (title: string, minutes: Minutes, starts: readonly number[]): R
 const certificate = 'pagebridge_certificate_remaining_seconds{variable="KAFKA_TLS_CERT_FILE"}';
 const outcomes = (outcome: string) => `pagebridge_page_outcomes_total{outcome="${outcome}"}`;
 const lag = (topic: string) => `pagebridge_kafka_lag_seconds{topic="${topic}", partition="0"}`;
-const waits = (dataCenter: string) =>
-  `pagebridge_waiting_since_timestamp_seconds{data_center="${dataCenter}", connection_id="a", step="create"}`;
 const parked = (topic: string, reason: string) =>
   `pagebridge_kafka_records_parked_total{topic="${topic}", reason="${reason}"}`;
 const refusedAlerts = (kind: string) => `pagebridge_intake_alerts_total{kind="${kind}", result="refused"}`;
@@ -104,8 +104,56 @@ const exported =
   (minute) =>
     minute < begin || minute >= end ? undefined : value;
 
-const pageWaits = { service: 'page-delivery' } as const;
 const ofRouting = { service: 'page-routing', topic: 'paging.alerts.v1' } as const;
+
+const late = exported(begin * 60 - 301);
+const over = (connection_id: string) => ({ data_center: 'EU1', connection_id });
+
+/** Pages that a destination does not accept. */
+const waits: readonly RuleCase[] = [
+  {
+    title: 'PagebridgePageWaits where a page waits, while one over another connection does',
+    lives: steady,
+    broken: [
+      'page-delivery',
+      { [waitingSince('first', 'create')]: () => -900, [waitingSince('second', 'create')]: late },
+    ],
+    firing: [
+      firing('critical', 'PagebridgePageWaits', [1, Number.POSITIVE_INFINITY], over('first')),
+      firing('critical', 'PagebridgePageWaits', [11, 35], over('second')),
+    ],
+  },
+  {
+    ...fault(
+      'critical',
+      'PagebridgePageWaits',
+      'where scrapes fail meanwhile',
+      [11, 35],
+      'page-delivery',
+      { [waitingSince('second', 'create')]: late },
+      over('second'),
+    ),
+    gap: { from: 15, until: 18, scrapes: 'failed' },
+  },
+  fault(
+    'critical',
+    'PagebridgePageWaits',
+    'where the page moves from one instance to the other',
+    [11, 35],
+    'page-delivery',
+    { [waitingSince('second', 'create')]: (minute, life) => (minute % 4 === 0 ? undefined : late(minute, life)) },
+    over('second'),
+  ),
+  fault(
+    'warning',
+    'PagebridgeResolveWaits',
+    'where a recovery waits',
+    [11, 35],
+    'page-delivery',
+    { [waitingSince('second', 'resolve')]: late },
+    over('second'),
+  ),
+];
 
 const backlogs: readonly RuleCase[] = [
   fault(
@@ -147,6 +195,65 @@ const backlogs: readonly RuleCase[] = [
     { [lag('paging.sync-requests.v1')]: becomes(600, 1) },
     { service: 'handle-sync', topic: 'paging.sync-requests.v1' },
   ),
+];
+
+/** Who is woken depends on what needs the table. */
+const staleTables: readonly RuleCase[] = [
+  ['critical', 'page-routing', 'handles'] as const,
+  ['warning', 'page-routing', 'access-tokens'] as const,
+  ['critical', 'alert-intake', 'access-tokens'] as const,
+  ['warning', 'handle-sync', 'access-tokens'] as const,
+].map(([severity, service, fact]) =>
+  fault(
+    severity,
+    'PagebridgeTableStale',
+    `where ${service} cannot read ${fact}`,
+    [13, 30],
+    service,
+    { [tableRead(fact)]: stuck },
+    { service, topic: `paging.${fact}.v1` },
+  ),
+);
+
+const groups: readonly RuleCase[] = [
+  fault(
+    'critical',
+    'PagebridgePartitionsUnowned',
+    'where nobody reads a partition of alerts',
+    [13, 30],
+    'page-routing',
+    { [owned('paging.alerts.v1')]: becomes(5, 6) },
+    ofRouting,
+  ),
+  fault(
+    'warning',
+    'PagebridgePartitionsUnowned',
+    'where nobody reads a partition of sync requests',
+    [13, 30],
+    'handle-sync',
+    { [owned('paging.sync-requests.v1')]: becomes(5, 6) },
+    { service: 'handle-sync', topic: 'paging.sync-requests.v1' },
+  ),
+  {
+    title: 'PagebridgeRebalances where an instance is half of each minute outside of its group',
+    lives: steady.filter(({ service, pod }) => service !== 'page-delivery' || pod === 'a'),
+    broken: [
+      'page-delivery',
+      {
+        [owned('paging.page-commands.v1')]: (minute) => (minute >= begin && minute < end && minute % 2 === 0 ? 0 : 12),
+        pagebridge_consumer_ready: (minute) => (minute >= begin && minute < end ? minute % 2 : 1),
+        pagebridge_ready: (minute) => (minute >= begin && minute < end ? minute % 2 : 1),
+        'pagebridge_kafka_rebalances_total{group="paging.page-commands.v1"}': (minute) =>
+          2 + Math.max(0, Math.min(minute, end) - begin),
+      },
+    ],
+    firing: [
+      firing('warning', 'PagebridgeRebalances', [24, 32], {
+        service: 'page-delivery',
+        group: 'paging.page-commands.v1',
+      }),
+    ],
+  },
 ];
 
 /** Of alert-intake. */
@@ -273,21 +380,20 @@ const unready: readonly RuleCase[] = [
 
 /** One tenant does nothing about its fault; then that of another begins. */
 const ofTwoTenants: readonly RuleCase[] = [
-  {
-    title: 'PagebridgeSyncCredentialRefused where the keys of a second tenant are refused',
-    lives: steady,
-    broken: ['handle-sync', { [refused('first')]: () => 1, [refused('second')]: exported(1) }],
-    firing: [
-      firing('warning', 'PagebridgeSyncCredentialRefused', [10, Number.POSITIVE_INFINITY], {
-        service: 'handle-sync',
-        connection_id: 'first',
-      }),
-      firing('warning', 'PagebridgeSyncCredentialRefused', [20, 35], {
-        service: 'handle-sync',
-        connection_id: 'second',
-      }),
-    ],
-  },
+  ...Object.entries<readonly [Service, number]>({
+    PagebridgeCredentialRefused: ['page-delivery', 5],
+    PagebridgeSyncCredentialRefused: ['handle-sync', 10],
+  }).map(
+    ([alertname, [service, after]]): RuleCase => ({
+      title: `${alertname} where the keys of a second tenant are refused`,
+      lives: steady,
+      broken: [service, { [refused('first')]: () => 1, [refused('second')]: exported(1) }],
+      firing: [
+        firing('warning', alertname, [after, Number.POSITIVE_INFINITY], { service, connection_id: 'first' }),
+        firing('warning', alertname, [begin + after, end + 5], { service, connection_id: 'second' }),
+      ],
+    }),
+  ),
   {
     title: 'PagebridgeDirectoryStale where the directory of a second tenant is not read',
     lives: steady,
@@ -333,27 +439,7 @@ export const faults: readonly RuleCase[] = [
   fault('warning', 'PagebridgePagesUnresolved', 'where a page stays open', [10, 20], 'page-delivery', {
     [outcomes('unresolved')]: counts(2),
   }),
-  {
-    title: 'PagebridgePageWaits where a page waits, while one of another data center does',
-    lives: steady,
-    broken: ['page-delivery', { [waits('EU1')]: () => -900, [waits('AP1')]: exported(begin * 60 - 400) }],
-    firing: [
-      firing('critical', 'PagebridgePageWaits', [1, Number.POSITIVE_INFINITY], { ...pageWaits, data_center: 'EU1' }),
-      firing('critical', 'PagebridgePageWaits', [11, 37], { ...pageWaits, data_center: 'AP1' }),
-    ],
-  },
-  {
-    ...fault(
-      'critical',
-      'PagebridgePageWaits',
-      'where scrapes fail meanwhile',
-      [11, 37],
-      'page-delivery',
-      { [waits('AP1')]: exported(begin * 60 - 400) },
-      { ...pageWaits, data_center: 'AP1' },
-    ),
-    gap: { from: 15, until: 18, scrapes: 'failed' },
-  },
+  ...waits,
   fault('warning', 'PagebridgePagesNotReadBack', 'where pages are not read back', [15, 30], 'page-delivery', {
     pagebridge_ack_poll_age_seconds: becomes(1000),
   }),
@@ -370,10 +456,9 @@ export const faults: readonly RuleCase[] = [
   fault('critical', 'PagebridgeOrgTopicUnread', 'where the topic of an org is not read', [15, 30], 'page-routing', {
     pagebridge_org_topics_unread: becomes(1),
   }),
-  fault('critical', 'PagebridgeRegistryStale', 'where a table is not read', [13, 30], 'page-routing', {
-    [tableRead('handles')]: stuck,
-  }),
   ...backlogs,
+  ...staleTables,
+  ...groups,
   fault(
     'critical',
     'PagebridgeKafkaCannotServe',
@@ -382,15 +467,6 @@ export const faults: readonly RuleCase[] = [
     'page-delivery',
     { 'pagebridge_kafka_unread_partitions{topic="paging.page-commands.v1"}': becomes(1) },
     { service: 'page-delivery', topic: 'paging.page-commands.v1' },
-  ),
-  fault(
-    'critical',
-    'PagebridgeCredentialRefused',
-    'where keys are refused',
-    [15, 30],
-    'page-delivery',
-    { [refused('first')]: exported(1) },
-    { service: 'page-delivery', connection_id: 'first' },
   ),
   fault('critical', 'PagebridgeSealingKeyMissing', 'where a key is not held', [12, 30], 'handle-sync', {
     pagebridge_credentials_of_unheld_keys: becomes(2),
@@ -415,9 +491,6 @@ export const faults: readonly RuleCase[] = [
   ),
   fault('warning', 'PagebridgeAccessPolicyRefused', 'where a policy is refused', [10, 20], 'handle-sync', {
     'pagebridge_access_policy_changes_total{result="refused"}': counts(1),
-  }),
-  fault('warning', 'PagebridgeApiTokensStale', 'where API tokens are not read', [13, 30], 'handle-sync', {
-    [tableRead('access-tokens')]: stuck,
   }),
   fault('warning', 'PagebridgeChangesStay', 'where the outbox does not empty', [12, 30], 'connection-management', {
     pagebridge_outbox_oldest_age_seconds: becomes(120),
@@ -492,19 +565,49 @@ export const faults: readonly RuleCase[] = [
     { [certificate]: becomes(6 * 24 * 3600, 30 * 24 * 3600) },
     { service: 'page-routing', variable: 'KAFKA_TLS_CERT_FILE' },
   ),
+  fault(
+    'warning',
+    'PagebridgeMixedVersions',
+    'where one instance stays behind',
+    [70, 75],
+    'page-delivery',
+    {
+      [build('0.1.0')]: (minute) => (minute < begin || minute >= 75 ? 1 : undefined),
+      [build('0.0.9')]: (minute) => (minute < begin || minute >= 75 ? undefined : 1),
+    },
+    {},
+  ),
   {
     title: 'PagebridgeNoAlerts where no alert arrives any more',
     lives: steady.filter(({ service, pod }) => service !== 'page-routing' || pod === 'a'),
     broken: [
       'page-routing',
-      { 'pagebridge_alerts_total{result="paged"}': (minute) => Math.min(minute, begin) + Math.max(0, minute - 50) },
+      {
+        'pagebridge_alerts_total{result="paged"}': (minute) => Math.min(minute, begin) + Math.max(0, minute - 50),
+        [owned('paging.alerts.v1')]: () => 12,
+      },
     ],
     firing: [firing('critical', 'PagebridgeNoAlerts', [35, 51], {})],
   },
 ];
 
 /** What goes wrong for a moment, and wakes nobody. */
-export const hiccups: readonly Omit<RuleCase, 'lives' | 'firing'>[] = [
+export const hiccups: readonly (Pick<RuleCase, 'title'> & Partial<RuleCase>)[] = [
+  {
+    title: 'pages wait for four minutes each',
+    broken: ['page-delivery', { [waitingSince('first', 'create')]: (minute) => minute * 60 - 240 }],
+  },
+  {
+    title: 'scrapes of one instance fail for four minutes',
+    lives: steady.flatMap((life) =>
+      life.service === 'page-delivery' && life.pod === 'a'
+        ? [
+            { ...life, until: begin },
+            { ...life, startedAt: begin + 4 },
+          ]
+        : [life],
+    ),
+  },
   { title: 'a request fails once', broken: ['alert-intake', { [requests('failed')]: counts(0) }] },
   {
     title: 'an instance joins its group late',

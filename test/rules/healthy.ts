@@ -19,6 +19,11 @@ export type Metrics = Readonly<Record<string, ValueAt>>;
 
 /** The time at which a table was last read to its end. */
 export const tableRead = (fact: string): string => `pagebridge_table_read_timestamp_seconds{topic="paging.${fact}.v1"}`;
+/** The build of an instance. */
+export const build = (version: string): string => `pagebridge_build_info{version="${version}", revision="4fd2"}`;
+/** The time since which the oldest page of a connection waits. */
+export const waitingSince = (connection: string, step: 'create' | 'resolve'): string =>
+  `pagebridge_waiting_since_timestamp_seconds{data_center="EU1", connection_id="${connection}", step="${step}"}`;
 
 const always =
   (value: number): ValueAt =>
@@ -45,6 +50,7 @@ export const healthy = (service: Service): Metrics => ({ ...ofEach, ...own[servi
 const ofEach: Metrics = {
   process_start_time_seconds: (_minute, { startedAt }) => startedAt * 60,
   pagebridge_ready: onceStarted,
+  [build('0.1.0')]: always(1),
 };
 
 const ofKafkaClients: Metrics = {
@@ -61,7 +67,15 @@ const ofServicesWithPolicy: Metrics = {
   'pagebridge_denied_requests_total{route="/", reason="no-token"}': rising(3),
 };
 
+/** Partitions of a topic that an instance owns. */
+export const owned = (topic: string): string => `pagebridge_kafka_owned_partitions{topic="${topic}"}`;
+
 const consumerOf = (topic: string): Metrics => ({
+  // Two instances share twelve partitions.
+  [owned(topic)]: always(6),
+  [`pagebridge_kafka_topic_partitions{topic="${topic}"}`]: always(12),
+  // Each instance joined when it started, and when another did.
+  [`pagebridge_kafka_rebalances_total{group="${topic}"}`]: (minute, { startedAt }) => Math.min(2, minute - startedAt),
   [`pagebridge_kafka_lag_seconds{topic="${topic}", partition="0"}`]: always(1),
   [`pagebridge_kafka_unread_partitions{topic="${topic}"}`]: always(0),
 });
@@ -106,8 +120,6 @@ const own: Readonly<Record<Service, Metrics>> = {
     'pagebridge_page_outcomes_total{outcome="delivered"}': rising(5),
     'pagebridge_page_outcomes_total{outcome="undeliverable"}': longAgo(5),
     'pagebridge_page_outcomes_total{outcome="unresolved"}': longAgo(2),
-    'pagebridge_waiting_since_timestamp_seconds{data_center="EU1", connection_id="a", step="create"}': (minute) =>
-      minute * 60 - 100,
   },
   'alert-intake': {
     pagebridge_integrations_ending: always(0),
