@@ -9,7 +9,6 @@ import {
   fromVariable,
   Health,
   LOG,
-  limiterOf,
   publisherProvider,
   rangeReaderProvider,
   ServiceModule,
@@ -116,7 +115,6 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
       deliveryParts(deliverySettingsOf(config), {
         ...{ destination, writer, reporter, texts, lease, log, metrics },
         clock: steadyClock,
-        noticeLimit: limiterOf(log),
         random: Math.random,
       }),
     inject: [

@@ -6,7 +6,7 @@ import { Delivery } from './delivery.ts';
 import { Drains } from './drains.ts';
 import type { Lease } from './lease.ts';
 import { Ledger } from './ledger/ledger.ts';
-import { type LineLimit, OperatorLog } from './operator-log.ts';
+import { OperatorLog } from './operator-log.ts';
 import { PageCaller } from './page-caller.ts';
 import type { Clock, ConnectionReporter, DestinationClient, LedgerWriter, Log, Metrics, PageTexts } from './ports.ts';
 import { PageReader } from './reading-back/page-reader.ts';
@@ -34,7 +34,6 @@ export interface Dependencies {
   readonly lease: Pick<Lease, 'mayWrite' | 'mayCall'>;
   readonly clock: Clock;
   readonly log: Log;
-  readonly noticeLimit: LineLimit;
   readonly metrics: Metrics;
   readonly random: () => number;
 }
@@ -44,7 +43,7 @@ export function deliveryParts(settings: DeliverySettings, dependencies: Dependen
   const { destination, writer, reporter, texts, lease, clock, log, metrics, random } = dependencies;
   const { policy, idleBytes, waitingBytes } = settings;
   const connections = new Connections();
-  const operatorLog = new OperatorLog(log, dependencies.noticeLimit);
+  const operatorLog = new OperatorLog(log);
   const credentials = new CredentialReports(destination, reporter, connections, operatorLog, clock, log);
   const terms: Terms = {
     ...policy,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
-import { LogLimiter } from '@pagebridge/kafka';
 import { aPage, aResolve, received } from '../domain/commands/commands.fixtures.ts';
 import { aProcess, created, FakeDestinationClient, failed, type Setup } from './fakes.fixtures.ts';
 import { OperatorLog } from './operator-log.ts';
@@ -37,7 +36,7 @@ describe('the log', () => {
   it('names the same for a page that is too old', async () => {
     const { lines, of } = await running(failed(), {}, { policy: { maxAgeMs: 20_000 } });
 
-    expect(lines.filter((line) => 'reason' in line)).toEqual([
+    expect(lines.filter((line) => 'message' in line && line.message === 'page undeliverable')).toEqual([
       expect.objectContaining({ ...of, reason: 'too-old', cure: expect.any(String) }),
     ]);
   });
@@ -54,13 +53,13 @@ describe('the log', () => {
     ['failures', failed(), { ...backup, afterFailures: 2 }],
     ['seconds', failed(), { ...backup, afterSeconds: 10 }],
     ['refused', { kind: 'refused', detail: 'no such team' }, { ...backup, afterSeconds: 600 }],
-  ] as const)('names the backup of a page that fails over, and the cause: %s', async (cause, answer, failover) => {
+  ] as const)('names the backup of a page that fails over, and the reason: %s', async (reason, answer, failover) => {
     const { lines, of } = await running(answer, { failover });
 
     expect(lines.filter((line) => 'to' in line)).toEqual([
       expect.objectContaining({
         ...of,
-        cause,
+        reason,
         to: expect.objectContaining({ connectionId: backup.connectionId, teamHandle: 'backup' }),
         cure: expect.any(String),
       }),
@@ -155,7 +154,7 @@ describe('the log', () => {
     await delivery.handle(0, [received(aResolve({ alertKey: of.alertKey }))]);
     await destination.calls.at(-1)?.answer(lost);
 
-    expect(lines.filter((line) => 'cure' in line && 'reason' in line)).toEqual([
+    expect(lines.filter((line) => 'destinationPageId' in line)).toEqual([
       expect.objectContaining({
         ...of,
         reason: 'recovered',
@@ -223,13 +222,59 @@ describe('the log', () => {
     expect(new Set(lines.map((line) => (line as { pageId: string }).pageId))).toEqual(new Set([of.pageId]));
   });
 
-  it('limits the lines of each kind', () => {
-    const lines: object[] = [];
-    const limit = new LogLimiter(() => undefined, { lines: 3, windowMs: 60_000 });
-    const operatorLog = new OperatorLog({ warn: (fields) => void lines.push(fields) }, limit);
-    const page = { sourceOrg: 'acme-us', alertKey: 'cpu', pageId: 'p', connectionId: 'c', teamHandle: 'core' };
-    for (let n = 0; n < 100; n += 1) operatorLog.undeliverable({ ...page, reason: 'rejected', detail: 'no such team' });
+  it.each([
+    ['is refused', { kind: 'refused', detail: 'no such team' }, {}],
+    ['has no connection', created(), { connectionId: '00000000-0000-4000-8000-00000000000c' }],
+    ['fails over', failed(), { failover: { ...backup, afterFailures: 2 } }],
+    ['waits for a credential', failed({ cause: 'credential', detail: 'answered 401' }), {}],
+    ['waits for a destination that fails', failed(), {}],
+    ['waits for a rate limit', failed({ cause: 'rate-limited', retryAfterMs: 600_000 }), {}],
+    ['meets a bug', undefined, {}],
+  ] as const)(
+    'has alert, page, connection, reason and cure in each line about a page that %s',
+    async (_, answer, its) => {
+      const destination = new FakeDestinationClient();
+      if (!answer) destination.create = () => Promise.reject(new TypeError('no such field'));
+      const { lines, of, clock } = await running(answer ?? created(), its, { destination });
+      await clock.advance(5 * minutes);
 
-    expect(lines).toHaveLength(3);
+      const connectionId = expect.any(String);
+      const all = {
+        ...of,
+        connectionId,
+        reason: expect.stringMatching(/^[a-z-]+$/),
+        cure: expect.stringMatching(/\.$/),
+      };
+      expect(lines).toEqual(lines.map(() => expect.objectContaining(all)));
+      expect(lines.length).toBeGreaterThan(0);
+    },
+  );
+
+  it('names the alert of a record that Kafka rejects, with reason and cure', () => {
+    const lines: object[] = [];
+    const add = (fields: object) => void lines.push(fields);
+    new OperatorLog({ warn: add, error: add }).unwritten('acme-us/host/a', 'it is too large');
+
+    const cure = expect.stringContaining('max.message.bytes');
+    const its = { sourceOrg: 'acme-us', alertKey: 'host/a', reason: 'unwritable', detail: 'it is too large', cure };
+    expect(lines).toEqual([its]);
+  });
+
+  it('names each connection whose pages wait, the longest wait first, also beyond twenty connections', async () => {
+    const process = aProcess();
+    process.own();
+    process.delivery.start();
+    const ids = Array.from({ length: 30 }, (_, n) => `00000000-0000-4000-8000-0000000000${10 + n}`);
+    for (const connectionId of ids.toReversed()) process.connect({ connectionId });
+    for (const connectionId of ids) {
+      process.destination.always.set(connectionId, failed({ cause: 'rate-limited', retryAfterMs: 3_600_000 }));
+      const time = process.clock.now().toISOString();
+      await process.delivery.handle(0, [{ ...received(aPage({ connectionId, alertKey: connectionId })), time }]);
+      await process.clock.advance(10);
+    }
+    await process.clock.advance(5 * minutes);
+
+    const named = process.lines.map((line) => (line as { connectionId: string }).connectionId);
+    expect([...new Set(named)]).toEqual(ids);
   });
 });

@@ -1,26 +1,18 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
 import { isBusy, pageOf, waitingSince } from '@pagebridge/page-ledger';
-import { cureOfLetter } from '@pagebridge/vocabulary';
+import { cureOfLetter, type RetryReason } from '@pagebridge/vocabulary';
 import type { Notice } from '../domain/step.ts';
 import type { Log } from './ports.ts';
 import type { Job, NamedCall } from './scheduling/job.ts';
 
-export interface LineLimit {
-  admits(kind: string): boolean;
-}
-
 /**
- * Logs each page that is given up, fails over, or may stay open, with its alert, the cause and the cure. The number of
- * lines is limited; the outcome of each page has the same content.
+ * Logs each page that waits, fails, is given up, fails over, or may stay open, with its alert, the reason and the cure. The
+ * log limits the lines of each connection; the outcome of each page has the same content.
  */
 export class OperatorLog {
-  constructor(
-    private readonly log: Pick<Log, 'warn'>,
-    private readonly limit: LineLimit,
-  ) {}
+  constructor(private readonly log: Pick<Log, 'warn' | 'error'>) {}
 
   undeliverable(its: Undeliverable): void {
-    if (!this.limit.admits('undeliverable')) return;
     const { sourceOrg, alertKey, pageId, connectionId, teamHandle, reason, detail } = its;
     const cure = cureOfLetter(reason ?? 'unknown');
     this.log.warn(
@@ -36,13 +28,12 @@ export class OperatorLog {
     const its = { sourceOrg, alertKey, pageId, connectionId, teamHandle, detail };
     if (notice.kind === 'given-up') {
       this.undeliverable({ ...its, reason });
-    } else if (!this.limit.admits(notice.kind)) {
-      return;
     } else if (notice.kind === 'fails-over') {
-      const { cause, backup } = notice;
+      // A page that is too old before it may be given up has no other cause.
+      const { cause: reason = 'too-old', backup } = notice;
       const to = { pageId: backup.pageId, connectionId: backup.connectionId, teamHandle: backup.teamHandle };
       const cure = 'Fix the connection of the first page, or its destination. The first page is still retried.';
-      this.log.warn({ ...its, cause, attempts, to, cure }, 'page failed over to backup connection');
+      this.log.warn({ ...its, reason, attempts, to, cure }, 'page failed over to backup connection');
     } else {
       const cure = destinationPageId
         ? 'Resolve the page in its destination. Pagebridge no longer tries to resolve it.'
@@ -55,53 +46,61 @@ export class OperatorLog {
 
   /** Logs that Kafka rejects even the smallest record of an alert, for which its partition waits. */
   unwritten(key: string, detail: string): void {
-    if (!this.limit.admits('alert-unwritten')) return;
-    this.log.warn({ alert: key, detail, cure: largerRecords }, 'ledger record rejected by Kafka; partition blocked');
+    const its = { ...alertOf(key), reason: 'unwritable', detail, cure: largerRecords };
+    this.log.warn(its, 'ledger record rejected by Kafka; partition blocked');
+  }
+
+  /** Logs an unexpected error in the work on a page, which is attempted again. */
+  failed({ key, pageId, connectionId, step }: Job, error: unknown, message: string): void {
+    const cure = 'Report the error: it is a bug of Pagebridge. The page is attempted again.';
+    this.log.error({ ...alertOf(key), pageId, connectionId, step, reason: 'internal-error', cure, error }, message);
   }
 
   /** Logs one failed call of a connection after several in a row. */
-  destinationFails(job: Job, connection: Connection, detail: string): void {
-    if (!this.limit.admits('destination-fails')) return;
+  destinationFails(job: Job, connection: Connection, reason: RetryReason, detail: string): void {
     const cure = 'Check whether the destination is available. Add a backup connection to page another team meanwhile.';
-    this.log.warn({ ...namesOf(job, connection), detail, cure }, 'destination failing; pages delayed');
+    this.log.warn({ ...namesOf(job, connection), reason, detail, cure }, 'destination failing; pages delayed');
   }
 
   /** Logs a page that has waited for minutes, with the last answer of its destination. */
   pageWaits(job: Job, connection: Connection): void {
     const page = pageOf(job.ledgerPartition.get(job.key), job.pageId);
-    if (!page || !isBusy(page) || !this.limit.admits('page-waits')) return;
+    if (!page || !isBusy(page)) return;
     const { teamHandle, attempts, lastError } = page;
+    const reason = lastError === undefined ? 'not-called' : 'not-accepted';
     const detail =
       lastError ?? 'The destination has not been called yet: other pages are first, or a ledger write is pending.';
     const cure =
       'Fix the cause in the detail; the page is retried. Add a backup connection to page another team meanwhile.';
     this.log.warn(
-      { ...namesOf(job, connection), teamHandle, attempts, since: waitingSince(page), detail, cure },
+      { ...namesOf(job, connection), teamHandle, attempts, since: waitingSince(page), reason, detail, cure },
       'page delivery delayed',
     );
   }
 
   credentialRefused(
-    { key, pageId, step }: NamedCall,
-    { connectionId, sourceOrg, slug }: Connection,
+    call: NamedCall,
+    connection: Connection,
     { isUnopenable, ...its }: { detail: string; permission: string | undefined; cure: string; isUnopenable: boolean },
   ): void {
-    if (!this.limit.admits('credential-refused')) return;
     const reason = isUnopenable ? 'credential-unopenable' : 'credential-refused';
     this.log.warn(
-      { connectionId, slug, sourceOrg, alertKey: alertKeyOf(key), pageId, step, reason, ...its },
+      { ...namesOf(call, connection), reason, ...its },
       isUnopenable ? 'credential cannot be decrypted; pages delayed' : 'credential rejected; pages delayed',
     );
   }
 }
 
 const namesOf = ({ key, pageId, step }: NamedCall, connection: Connection) => {
-  const { connectionId, slug, sourceOrg, dataCenter, destinationOrg } = connection;
-  return { connectionId, slug, sourceOrg, dataCenter, destinationOrg, alertKey: alertKeyOf(key), pageId, step };
+  const { connectionId, slug, dataCenter, destinationOrg } = connection;
+  return { ...alertOf(key), connectionId, slug, dataCenter, destinationOrg, pageId, step };
 };
 
-/** Returns the alert key from a key of the ledger, `<sourceOrg>/<alertKey>`. */
-const alertKeyOf = (key: string): string => key.slice(key.indexOf('/') + 1);
+/** Returns the names of an alert from its key in the ledger, `<sourceOrg>/<alertKey>`. */
+export function alertOf(key: string): Pick<AlertState, 'sourceOrg' | 'alertKey'> {
+  const end = key.indexOf('/');
+  return { sourceOrg: key.slice(0, end), alertKey: key.slice(end + 1) };
+}
 
 type Undeliverable = Pick<AlertState, 'sourceOrg' | 'alertKey'> &
   Pick<PageState, 'pageId' | 'connectionId' | 'teamHandle'> &

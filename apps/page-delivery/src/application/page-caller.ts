@@ -6,7 +6,8 @@ import { due } from '../domain/due.ts';
 import type { Terms } from '../domain/step.ts';
 import type { Lease } from './lease.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
-import type { CallResult, Clock, DestinationClient, Log, Metrics, PageTexts } from './ports.ts';
+import type { OperatorLog } from './operator-log.ts';
+import type { CallResult, Clock, DestinationClient, Metrics, PageTexts } from './ports.ts';
 import { type Backoff, backoffMs } from './scheduling/backoff.ts';
 import { type AttemptResult, type Feedback, type Job, type Subject, subjectOf } from './scheduling/job.ts';
 
@@ -17,7 +18,7 @@ export interface PageCallerDependencies {
   readonly terms: Terms;
   readonly backoff: Backoff;
   readonly clock: Clock;
-  readonly log: Log;
+  readonly operatorLog: Pick<OperatorLog, 'failed'>;
   readonly metrics: Metrics;
   readonly random: () => number;
 }
@@ -41,7 +42,7 @@ export class PageCaller {
     } catch (error) {
       if (error instanceof PartitionLost) return notCalled;
       // A bug. The ledger holds the page, at worst as `attempting`, so the page is attempted again.
-      this.deps.log.error({ error, pageId: job.pageId }, 'delivery attempt failed: internal error');
+      this.deps.operatorLog.failed(job, error, 'delivery attempt failed: internal error');
       return this.afterBug(job);
     }
   }
@@ -58,7 +59,7 @@ export class PageCaller {
       ledgerPartition.step(key, { kind: 'answered', pageId, step, answer });
     } catch (error) {
       if (error instanceof PartitionLost) return;
-      this.deps.log.error({ error, pageId }, 'destination response not recorded');
+      this.deps.operatorLog.failed(job, error, 'destination response not recorded');
       // A bug. The page is `attempting` in the ledger: without this, only the next owner would attempt it again.
       if (answer.kind !== 'failed' || answer.cause !== 'answer-lost') await this.record(job, this.answerLost());
     }
@@ -154,5 +155,5 @@ function feedbackOf(called: CallResult, answer: Answer): Feedback {
   if (cause === 'credential' || cause === 'forbidden') return { kind: cause, detail, ...rateLimit };
   return cause === 'rate-limited'
     ? { kind: 'limited', pauseMs: called.retryAfterMs ?? answer.waitMs, ...rateLimit }
-    : { kind: 'unhealthy', detail, ...rateLimit };
+    : { kind: 'unhealthy', cause, detail, ...rateLimit };
 }

@@ -4,6 +4,7 @@ import type { ConsumedRecord } from '@pagebridge/kafka';
 import { type ReceivedCommand, type Replay } from '@pagebridge/page-ledger';
 import { asRead } from '@pagebridge/testing';
 import type { Delivery } from '../application/delivery.ts';
+import { noLog } from '../application/fakes.fixtures.ts';
 import { OperatorLog } from '../application/operator-log.ts';
 import { aPage } from '../domain/commands/commands.fixtures.ts';
 import { PageCommandsConsumer } from './page-commands.consumer.ts';
@@ -16,7 +17,7 @@ async function replayReadFrom(headers: ConsumedRecord['headers']): Promise<Repla
       return [];
     },
   } as unknown as Delivery;
-  const operatorLog = new OperatorLog({ warn: () => undefined }, { admits: () => false });
+  const operatorLog = new OperatorLog(noLog);
   const command = aPage();
   const attributes = { id: 'c-1', source: '/spec', time: command.occurredAt };
   const { topic } = PageCommands.card;
@@ -61,7 +62,7 @@ it('a command that is refused is a dead letter of its own, however many there ar
     handle: async (_partition: number, all: readonly ReceivedCommand[]) =>
       all.map((received) => ({ received, refused })),
   } as unknown as Delivery;
-  const operatorLog = new OperatorLog({ warn: () => undefined }, { admits: () => false });
+  const operatorLog = new OperatorLog(noLog);
   const command = aPage();
   const attributes = { id: 'c-1', source: '/spec', time: command.occurredAt };
   const record = asRead(PageCommands.encode('acme-us/monitor', attributes, command), { offset: 4 });

@@ -1,8 +1,10 @@
 import { expect, it } from '@jest/globals';
+import { outcomes } from '@pagebridge/contracts';
+import { retryNames } from '@pagebridge/vocabulary';
 import { Registry } from 'prom-client';
 import { aProcess, failed } from '../application/fakes.fixtures.ts';
 import { aPage, received } from '../domain/commands/commands.fixtures.ts';
-import { DeliveryGauges } from './delivery-metrics.ts';
+import { DeliveryGauges, DeliveryMetrics } from './delivery-metrics.ts';
 
 const gaugesOf = ({ lanes, ledger, reader }: ReturnType<typeof aProcess>): Registry => {
   const registry = new Registry();
@@ -48,4 +50,16 @@ it('shows twenty connections whose credential is rejected, and the number of all
   expect(text.match(/^pagebridge_refused_connection\{connection_id=".*"\} 1$/gm)).toHaveLength(20);
   expect(text).toContain('pagebridge_refused_connections 25');
   expect(text).not.toContain('connection_id="00000000-0000-4000-8000-000000000034"');
+});
+
+it('counts from 0: each outcome, each result of a call by step, and each result of a write', async () => {
+  const registry = new Registry();
+  new DeliveryMetrics(registry);
+  const text = await registry.metrics();
+  for (const outcome of outcomes) expect(text).toContain(`pagebridge_page_outcomes_total{outcome="${outcome}"} 0`);
+  for (const step of ['create', 'resolve'])
+    for (const result of ['created', 'resolved', 'refused', ...retryNames])
+      expect(text).toContain(`pagebridge_page_attempts_total{step="${step}",result="${result}"} 0`);
+  for (const result of ['ok', 'refused'])
+    expect(text).toContain(`pagebridge_ledger_writes_total{result="${result}"} 0`);
 });

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { PageOutcome } from '@pagebridge/contracts';
+import { outcomes, type PageOutcome } from '@pagebridge/contracts';
 import { type Step } from '@pagebridge/page-ledger';
-import { counterOf, mostLabels, showGauge, showGauges } from '@pagebridge/service';
-import type { RetryReason } from '@pagebridge/vocabulary';
+import { closedCounterOf, counterOf, mostLabels, showGauge, showGauges } from '@pagebridge/service';
+import { type RetryReason, retryNames } from '@pagebridge/vocabulary';
 import { type Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Ledger } from '../application/ledger/ledger.ts';
 import type { CallResult, Metrics } from '../application/ports.ts';
@@ -21,20 +21,22 @@ export class DeliveryMetrics implements Metrics {
   private readonly closed: Histogram;
 
   constructor(registry: Registry) {
-    this.outcomes = counterOf(registry, 'pagebridge_page_outcomes_total', 'Outcomes of pages.', 'outcome');
+    const ofOutcomes = { outcome: outcomes };
+    this.outcomes = closedCounterOf(registry, 'pagebridge_page_outcomes_total', 'Outcomes of pages.', ofOutcomes);
     this.failovers = counterOf(
       registry,
       'pagebridge_page_failovers_total',
       'Pages that failed over: not accepted in time, so the backup was paged.',
     );
-    this.attempts = counterOf(
+    this.attempts = closedCounterOf(
       registry,
       'pagebridge_page_attempts_total',
       'Calls to destinations, by step (create, resolve) and result.',
-      'step',
-      'result',
+      { step: ['create', 'resolve'], result: ['created', 'resolved', 'refused', ...retryNames] },
     );
-    this.writes = counterOf(registry, 'pagebridge_ledger_writes_total', 'Writes to the ledger, by result.', 'result');
+    this.writes = closedCounterOf(registry, 'pagebridge_ledger_writes_total', 'Writes to the ledger, by result.', {
+      result: ['ok', 'refused'],
+    });
     this.forgottenAlerts = counterOf(
       registry,
       'pagebridge_ledger_alerts_forgotten_total',

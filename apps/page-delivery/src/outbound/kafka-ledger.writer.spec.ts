@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageState } from '@pagebridge/contracts';
-import { KafkaError, type OutgoingRecord } from '@pagebridge/kafka';
+import { KafkaError, type OutgoingRecord, type RefusedRecord } from '@pagebridge/kafka';
 import { unreportedOutcomes } from '@pagebridge/page-ledger';
 import { FakeClock } from '@pagebridge/testing';
 import { deadLetterHeaders } from '@pagebridge/vocabulary';
@@ -25,7 +25,7 @@ function running(commandOf: () => Promise<CommandRecord | undefined> = async () 
   const published: OutgoingRecord[] = [];
   const topic = { unreadMs: 0 };
   const publisher = {
-    publishAccepted: async (records: readonly OutgoingRecord[]) => {
+    publishAccepted: async (records: readonly OutgoingRecord[]): Promise<readonly RefusedRecord[]> => {
       published.push(...records);
       return [];
     },
@@ -74,4 +74,26 @@ it('an aborted publish is a write that is made again, and any other error is a b
   await expect(states()).rejects.toThrow(NotWritten);
   publisher.publishAccepted = () => Promise.reject(new TypeError('no such field'));
   await expect(states()).rejects.toThrow(TypeError);
+});
+
+it('a refused outcome or dead letter is logged with its alert, page and connection, the reason and the cure', async () => {
+  const { publisher } = running();
+  const lines: object[] = [];
+  const error = (fields: object, message: string) => void lines.push({ message, ...fields });
+  const commands = { commandOf: async () => undefined, unreadMs: () => 0 };
+  const writer = new KafkaLedgerWriter(publisher, commands, new FakeClock(), { ...log, error });
+  publisher.publishAccepted = async (records) => records.map((record) => ({ record, detail: 'it is too large' }));
+  const [pending] = givenUp();
+  if (!pending) throw new Error('no page was given up');
+  await writer.outcomes([pending], signal);
+  await writer.deadLetters(0, [pending], signal);
+
+  const { sourceOrg, alertKey, pageId, connectionId } = pending.outcome;
+  const reason = 'unwritable';
+  const cure = expect.stringContaining('max.message.bytes');
+  const its = { sourceOrg, alertKey, pageId, connectionId, reason, detail: 'it is too large', cure };
+  expect(lines).toEqual([
+    { message: 'page outcome not written; skipped', ...its },
+    { message: 'dead letter stub not written', ...its },
+  ]);
 });

@@ -9,7 +9,7 @@ import {
   PageStates,
   possibleDuplicateHeader,
 } from '@pagebridge/contracts';
-import { KafkaError, LogLimiter, type OutgoingRecord, Publisher, type RefusedRecord, stubOf } from '@pagebridge/kafka';
+import { KafkaError, type OutgoingRecord, Publisher, type RefusedRecord, stubOf } from '@pagebridge/kafka';
 import { type OutcomeEvent, outcomeId, type UnreportedOutcome } from '@pagebridge/page-ledger';
 import { CLOCK, LOG } from '@pagebridge/service';
 import { alertIdentity, type Clock, type Log } from '@pagebridge/vocabulary';
@@ -29,10 +29,6 @@ const withoutCommandAfterMs = 60_000;
  */
 @Injectable()
 export class KafkaLedgerWriter implements LedgerWriter {
-  private readonly limiter = new LogLimiter((kind, leftOut) => {
-    this.log.error({ kind, leftOut }, 'log messages suppressed');
-  });
-
   constructor(
     @Inject(Publisher) private readonly publisher: Pick<Publisher, 'publishAccepted'>,
     @Inject(KafkaCommands) private readonly commands: Pick<KafkaCommands, 'commandOf' | 'unreadMs'>,
@@ -58,8 +54,9 @@ export class KafkaLedgerWriter implements LedgerWriter {
 
   async outcomes(outcomes: readonly PendingOutcome[], signal: AbortSignal): Promise<void> {
     // Only subscribers miss the outcome: the page is in the ledger, and in the dead letters if it was given up.
-    const refused = await this.publish(outcomes.map(outcomeRecord), signal);
-    this.logRefused('page outcome not written; skipped', refused);
+    const records = new Map(outcomes.map((pending) => [outcomeRecord(pending), pending.outcome]));
+    const refused = await this.publish([...records.keys()], signal);
+    this.logRefused('page outcome not written; skipped', refused, records);
   }
 
   async deadLetters(
@@ -67,18 +64,20 @@ export class KafkaLedgerWriter implements LedgerWriter {
     unreportedOutcomes: readonly UnreportedOutcome[],
     signal: AbortSignal,
   ): Promise<void> {
-    const letters: OutgoingRecord[] = [];
+    const letters = new Map<OutgoingRecord, PageOutcome>();
     // One after the other, so that the text of a page that is called for waits for one of them at most.
     for (const unreported of unreportedOutcomes) {
       const { page, outcome } = unreported;
-      letters.push(letterOf(partition, unreported, await this.commandOf(partition, outcome, page)));
+      letters.set(letterOf(partition, unreported, await this.commandOf(partition, outcome, page)), outcome);
       if (signal.aborted) throw new NotWritten('the write was aborted');
     }
-    const refused = await this.publish(letters, signal);
+    const refused = await this.publish([...letters.keys()], signal);
     // A stub has the position of the command, which is useful while the command's topic retains it.
-    const stubs = refused.map(({ record, detail }) => stubOf(record, detail, [possibleDuplicateHeader]));
-    const lost = await this.publish(stubs, signal);
-    this.logRefused('dead letter stub not written', lost);
+    const stubs = new Map(
+      refused.map(({ record, detail }) => [stubOf(record, detail, [possibleDuplicateHeader]), letters.get(record)]),
+    );
+    const lost = await this.publish([...stubs.keys()], signal);
+    this.logRefused('dead letter stub not written', lost, stubs);
   }
 
   /** Returns the command of a page; undefined if it is gone, or cannot be read for a minute: all outcomes of the partition wait. */
@@ -92,9 +91,16 @@ export class KafkaLedgerWriter implements LedgerWriter {
     return this.publisher.publishAccepted(records, { signal }).catch(notWritten);
   }
 
-  private logRefused(message: string, refused: readonly RefusedRecord[]): void {
+  private logRefused(
+    message: string,
+    refused: readonly RefusedRecord[],
+    outcomeOf: ReadonlyMap<OutgoingRecord, PageOutcome | undefined>,
+  ): void {
     for (const { record, detail } of refused) {
-      if (this.limiter.admits(message)) this.log.error({ alert: record.key, detail }, message);
+      const { sourceOrg, alertKey, pageId, connectionId } = outcomeOf.get(record) ?? {};
+      const cure = `Allow larger records in ${record.topic} (max.message.bytes of the topic).`;
+      const its = { sourceOrg, alertKey, pageId, connectionId, reason: 'unwritable', detail, cure };
+      this.log.error(its, message);
     }
   }
 }

@@ -3,6 +3,7 @@ import { instant } from '@pagebridge/page-ledger';
 import type { Connections } from '../connections.ts';
 import type { Lease } from '../lease.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { alertOf } from '../operator-log.ts';
 import type { Clock, ConnectionReporter, DestinationClient, ListedPage, Log, Metrics, PagesRead } from '../ports.ts';
 import { destinationOf } from '../scheduling/lanes.ts';
 import { ListPosition, partSize } from './list-position.ts';
@@ -223,8 +224,11 @@ export class PageReader {
       if (closedAt === undefined) continue;
       metrics.closedThere(Math.max(0, now - closedAt) / 1000);
       // An escalation policy may close what nobody took.
-      if (acknowledgedAt === undefined)
-        log.warn({ key, connectionId }, 'page closed in destination without acknowledgement');
+      if (acknowledgedAt === undefined) {
+        const cure = 'Check the escalation policy of the team in the destination.';
+        const its = { ...alertOf(key), connectionId, destinationPageId: id, reason: 'closed-there', cure };
+        log.warn(its, 'page closed in destination without acknowledgement');
+      }
     }
   }
 

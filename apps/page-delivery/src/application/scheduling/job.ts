@@ -1,7 +1,7 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
 import type { RateLimit } from '@pagebridge/destination';
 import { pageOf, type Step, workOf } from '@pagebridge/page-ledger';
-import type { Urgency } from '@pagebridge/vocabulary';
+import type { RetryReason, Urgency } from '@pagebridge/vocabulary';
 import type { Answer } from '../../domain/attempts/apply-answer.ts';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 import type { Entry } from './agenda.ts';
@@ -58,7 +58,7 @@ export type Feedback = (
   /** The destination requests a pause. */
   | { readonly kind: 'limited'; readonly pauseMs: number }
   /** The call failed. */
-  | { readonly kind: 'unhealthy'; readonly detail: string }
+  | { readonly kind: 'unhealthy'; readonly cause: RetryReason; readonly detail: string }
   /** The destination refuses the credential. */
   | { readonly kind: 'credential'; readonly detail: string }
   /** The destination refuses either this page or the credential. */

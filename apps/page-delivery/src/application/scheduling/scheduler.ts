@@ -6,7 +6,7 @@ import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 import type { WorkReceiver } from '../ledger/ledger-partition-parts.ts';
 import type { OperatorLog } from '../operator-log.ts';
 import type { PageCaller } from '../page-caller.ts';
-import type { Clock, Log } from '../ports.ts';
+import type { Clock } from '../ports.ts';
 import { Agenda } from './agenda.ts';
 import { DestinationQueue, uncalled } from './destination-queue.ts';
 import { isDoubtful, isFailing } from './health.ts';
@@ -34,10 +34,9 @@ export interface SchedulerDependencies {
   readonly caller: Pick<PageCaller, 'attempt' | 'record'>;
   readonly connections: { get(id: string): Connection | undefined };
   readonly credentials: Pick<CredentialReports, 'served' | 'refused'>;
-  readonly operatorLog: Pick<OperatorLog, 'destinationFails'>;
+  readonly operatorLog: Pick<OperatorLog, 'destinationFails' | 'failed'>;
   readonly policy: Policy;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 /**
@@ -177,7 +176,7 @@ export class Scheduler implements WorkReceiver {
     const health = lane.learn(job, feedback.kind, now);
     if (feedback.kind === 'served') credentials.served(connection, job.step);
     else if (feedback.kind === 'unhealthy') {
-      if (isFailing(health)) operatorLog.destinationFails(job, connection, feedback.detail);
+      if (isFailing(health)) operatorLog.destinationFails(job, connection, feedback.cause, feedback.detail);
     } else {
       const isCertain = feedback.kind === 'credential' || isDoubtful(health);
       credentials.refused(connection, job, feedback.detail, isCertain);
@@ -244,7 +243,7 @@ export class Scheduler implements WorkReceiver {
         if (subjectOf(job)) ledgerPartition.step(key, { kind: 'late', pageId, mayGiveUp: ledgerPartition.mayGiveUp });
       } catch (error) {
         // A bug, which must not end the process, and that of each next owner. The page waits on.
-        this.deps.log.error({ error, pageId }, 'delayed page check failed: internal error');
+        this.deps.operatorLog.failed(job, error, 'delayed page check failed: internal error');
       }
       this.waitOn(job, now);
     }
