@@ -145,12 +145,14 @@ export class Scheduler implements WorkReceiver {
       lane.release(job);
       // The feedback is applied first, because recording the answer may add the job again.
       this.apply(lane, job, feedback, connection, now);
+      // Taken before the dispatch, which may begin the next call of a job that was put back.
+      const isOver = !job.isWaiting;
       const recorded = answer && caller.record(job, answer);
       this.dispatch(lane, now);
       // The connection may lead to another destination by now.
       if (queue !== lane.queue) this.startCalls(queue, now);
       await recorded;
-      if (!job.isWaiting) lane.settle(job);
+      if (isOver) lane.settle(job);
     });
   }
 
