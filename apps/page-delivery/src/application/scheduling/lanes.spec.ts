@@ -89,6 +89,9 @@ describe('the refused connections', () => {
   it('come in the order in which their credentials were refused, as long as a page waits for them', async () => {
     const process = running();
     const refusal = failed({ cause: 'credential', detail: 'answered 401' });
+    // Its lane is the older one.
+    process.destination.always.set(dead, created());
+    await process.take(dead, 'earlier');
     for (const id of [well, dead]) {
       process.destination.always.set(id, refusal);
       await process.take(id);
