@@ -1,12 +1,17 @@
+import { connect } from 'node:net';
 import * as mysql from 'mysql2';
 import { DataSource } from 'typeorm';
 import type { Schema } from './schema.ts';
 
 export type DatabaseTls = mysql.SslOptions;
 
+export type DatabaseLogin = Pick<mysql.ConnectionOptions, 'user' | 'password'>;
+
 export interface DatabasePlace {
   /** `mysql://user:password@host:port/database` */
   readonly url: string;
+  /** Returns the login for a new connection, if it can change; undefined: the login of `url`. */
+  readonly login?: () => DatabaseLogin | undefined;
   /** Undefined: connections are not encrypted. */
   readonly tls?: DatabaseTls;
 }
@@ -53,9 +58,20 @@ const driverWith = (statements: readonly string[]) => ({
   },
 });
 
+/** Opens the socket of each new connection, after it has set the current login: connections of a pool share one that never changes. */
+const streamWith =
+  (login: () => DatabaseLogin | undefined) =>
+  ({ config }: { readonly config: mysql.ConnectionOptions }) => {
+    Object.assign(config, login());
+    return connect(config.port ?? 3306, config.host)
+      .setNoDelay(true)
+      .setKeepAlive(true);
+  };
+
 /** Returns the data source, not yet connected. Only `migrate` runs migrations. */
 export const createDataSource = ({
   url,
+  login,
   tls,
   poolSize = 10,
   readSeconds,
@@ -71,7 +87,7 @@ export const createDataSource = ({
     timezone: 'Z',
     charset: 'utf8mb4',
     connectTimeout: connectTimeoutMs,
-    extra: { queueLimit: maxWaiting },
+    extra: { queueLimit: maxWaiting, ...(login ? { stream: streamWith(login) } : {}) },
     supportBigNumbers: true,
     bigNumberStrings: true,
     synchronize: false,

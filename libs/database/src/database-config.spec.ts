@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { databaseOf } from './database-config.ts';
 
@@ -15,6 +18,25 @@ describe('the variables of the database', () => {
     expect(decodeURIComponent(new URL(databaseOf(apart).url).password)).toBe('p@ss:w/o%rd');
     expect(refused({ DATABASE_PASSWORD: 'c' })).toThrow('has a password too');
     expect(refused({ ...apart, DATABASE_URL: 'mysql://db.example.com/pagebridge' })).toThrow('has no user');
+  });
+
+  it('name files whose login is read again for each connection; one that is being replaced keeps the previous login', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'database-config-'));
+    const file = join(folder, 'secret');
+    const urlFile = databaseOf({ DATABASE_URL, DATABASE_URL_FILE: file }).login;
+    const apart = { DATABASE_URL: 'mysql://a@db.example.com/pagebridge', DATABASE_PASSWORD: 'b' };
+    const passwordFile = databaseOf({ ...apart, DATABASE_PASSWORD_FILE: file }).login;
+    expect([urlFile?.(), passwordFile?.()]).toEqual([undefined, undefined]);
+    writeFileSync(file, 'mysql://c:%40d@db.example.com/pagebridge\n');
+    expect(urlFile?.()).toEqual({ user: 'c', password: '@d' });
+    writeFileSync(file, 'p@ss:w/o%rd\n');
+    expect([urlFile?.(), passwordFile?.()]).toEqual([
+      { user: 'c', password: '@d' },
+      { user: 'a', password: 'p@ss:w/o%rd' },
+    ]);
+    rmSync(folder, { recursive: true });
+    expect(passwordFile?.()).toEqual({ user: 'a', password: 'p@ss:w/o%rd' });
+    expect(databaseOf(apart).login).toBeUndefined();
   });
 
   it('are refused by name if they would protect nothing', () => {

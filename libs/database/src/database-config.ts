@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { ConfigError } from '@pagebridge/service';
 import { type Static, Type } from 'typebox';
-import type { DatabasePlace, DatabaseTls } from './data-source.ts';
+import type { DatabaseLogin, DatabasePlace, DatabaseTls } from './data-source.ts';
 
 const file = (description: string) => Type.Optional(Type.String({ description }));
 
@@ -32,8 +32,13 @@ const password = {
   DATABASE_PASSWORD: Type.Optional(Type.String({ description: 'Password, if the URL has none. Prefer a file.' })),
 };
 
+const files = {
+  DATABASE_URL_FILE: file('File with the URL. Its login is read for each new connection.'),
+  DATABASE_PASSWORD_FILE: file('File with the password, read for each new connection.'),
+};
+
 /** The database and how to connect to it. `databaseOf` checks that the variables fit together. */
-export const databaseConfig = { DATABASE_URL: url, ...password, ...tls };
+export const databaseConfig = { DATABASE_URL: url, ...password, ...files, ...tls };
 export const databaseSchema = Type.Object(databaseConfig);
 type DatabaseVariables = Static<typeof databaseSchema>;
 
@@ -65,11 +70,31 @@ const fileNames = ['DATABASE_TLS_CA_FILE', 'DATABASE_TLS_CERT_FILE', 'DATABASE_T
 /** Throws ConfigError. */
 export function databaseOf(variables: DatabaseVariables): DatabasePlace {
   const { DATABASE_TLS } = variables;
-  const url = urlOf(variables);
-  if (DATABASE_TLS === 'on') return { url, tls: tlsOf(variables) };
+  const place = { url: urlOf(variables), ...loginFileOf(variables) };
+  if (DATABASE_TLS === 'on') return { ...place, tls: tlsOf(variables) };
   const set = fileNames.filter((name) => variables[name]);
   if (set.length > 0) throw complaint(`${set.join(', ')} is set, but DATABASE_TLS is not on`);
-  return { url };
+  return place;
+}
+
+/** Reads the login from its files again. A file that is unreadable, since it is being replaced, leaves the previous login. */
+function loginFileOf(variables: DatabaseVariables): Pick<DatabasePlace, 'login'> {
+  const { DATABASE_URL_FILE: urlFile, DATABASE_PASSWORD_FILE: passwordFile } = variables;
+  if (!urlFile && !passwordFile) return {};
+  const read = (path: string) => readFileSync(path, 'utf8').trim();
+  let last: DatabaseLogin | undefined;
+  const login = () => {
+    try {
+      const DATABASE_URL = urlFile ? read(urlFile) : variables.DATABASE_URL;
+      const now = passwordFile ? { ...variables, DATABASE_PASSWORD: read(passwordFile) } : variables;
+      const { username, password } = new URL(urlOf({ ...now, DATABASE_URL }));
+      last = { user: decodeURIComponent(username), password: decodeURIComponent(password) };
+    } catch {
+      // If the previous login has ended, the server denies it, and the next connection reads the file again.
+    }
+    return last;
+  };
+  return { login };
 }
 
 function urlOf({ DATABASE_URL, DATABASE_PASSWORD }: DatabaseVariables): string {
