@@ -1,8 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
-import { allTopics, type Destination, Driver, type StackInfo, type StackOptions } from '@pagebridge/local-stack';
+import {
+  allTopics,
+  type Destination,
+  Driver,
+  type StackInfo,
+  type StackOptions,
+  serviceNames,
+} from '@pagebridge/local-stack';
 import { uniqueName } from '@pagebridge/testing';
+import { faultsOf, linesOfServices } from './log-schema.ts';
 import { linesWith, linesWithTokens, secretsOf } from './secrets.ts';
 import { ServiceLogs } from './service-logs.ts';
 import { SourceOrg } from './source-org.ts';
@@ -82,6 +90,14 @@ export class Journey {
 
   async #close(): Promise<void> {
     await Promise.all([this.#driver?.close(), this.stack.restore()]);
+    this.#expectOneSchema();
+  }
+
+  /** Fails if a field of the logs has two types, or a line lacks a field. Reads all journeys of the stack up to now. */
+  #expectOneSchema(): void {
+    const lines = linesOfServices(new ServiceLogs(this.#logFolder, 'all').text());
+    expect(lines.map(({ service }) => service)).toEqual(expect.arrayContaining([...serviceNames]));
+    expect(faultsOf(lines)).toEqual([]);
   }
 
   #expectQuietLogs(): void {

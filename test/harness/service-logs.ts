@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The log lines of a stack's services since this object was created. */
+/** The log lines of a stack's services since this object was created, or all of them. */
 export class ServiceLogs {
   readonly #folder: string;
   readonly #from = new Map<string, number>();
 
-  constructor(folder: string) {
+  constructor(folder: string, which: 'new' | 'all' = 'new') {
     this.#folder = folder;
+    if (which === 'all') return;
     for (const file of this.#files()) this.#from.set(file, statSync(join(folder, file)).size);
   }
 

@@ -178,7 +178,7 @@ export class OrgTopics {
   #setLeftOut(leftOut: ReadonlyMap<string, LeftOut>): void {
     // The line is repeated, because the alerts of these orgs page nobody meanwhile.
     if (leftOut.size > 0 && this.reminders.admits('left out')) {
-      this.settings.log.error('source org topics skipped', { leftOut: Object.fromEntries(leftOut) });
+      this.settings.log.error('source org topics skipped', { skipped: Object.fromEntries(leftOut) });
     }
     this.#leftOut = leftOut;
   }
