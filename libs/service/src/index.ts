@@ -26,7 +26,6 @@ export { publisherProvider, rangeReaderProvider, tableViewProvider } from './kaf
 export { KafkaStartup } from './kafka/kafka-startup.ts';
 export { UnheldKeys } from './kafka/unheld-keys.ts';
 export { UnreadableRecords } from './kafka/unreadable-records.ts';
-export { limiterOf } from './logging.ts';
 export { ManagementServer } from './management/management-server.ts';
 export { closedCounterOf, counterOf, mostLabels, showGauge, showGauges } from './metrics.ts';
 export { Denial } from './problems/denial.ts';

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Identity } from '@pagebridge/access';
 import { Alerts, cards } from '@pagebridge/contracts';
 import { type KafkaLog, LogLimiter } from '@pagebridge/kafka';
-import { type Log, namesIn } from '@pagebridge/vocabulary';
+import { namesIn } from '@pagebridge/vocabulary';
 import type { NextFunction, Request, Response } from 'express';
 import { Logger as NestLogger, type Params } from 'nestjs-pino';
 import { type DestinationStream, type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
@@ -164,7 +164,3 @@ function withAlert(fields: Fields): Fields {
   const isOfAlert = (cards.find((card) => card.topic === topic) ?? Alerts.card).key === Alerts.card.key;
   return 'key' in fields && isOfAlert ? { ...namesIn(String(key ?? '')), ...fields } : fields;
 }
-
-/** Returns a limiter that logs how many messages of each kind it suppressed. */
-export const limiterOf = (log: Pick<Log, 'warn'>): LogLimiter =>
-  new LogLimiter((kind, leftOut) => log.warn({ kind, leftOut }, suppressed));
