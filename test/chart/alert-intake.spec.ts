@@ -133,7 +133,7 @@ describe('its network policy', () => {
   it('lets it be called by callers, the console and scrapers, and lets it call DNS, Kafka and issuers alone', () => {
     expect(rulesIn(policies, 'ingress', name)).toEqual([
       { ports: [8088], peers: ['10.0.0.0/16', 'console-gateway'] },
-      { ports: [9088], peers: ['10.5.0.0/16'] },
+      { ports: [9088], peers: ['10.5.0.0/16', 'inspect'] },
     ]);
     const [dns, ...others] = rulesIn(policies, 'egress', name);
     expect(dns?.ports).toEqual([53, 53]);

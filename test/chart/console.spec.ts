@@ -133,17 +133,19 @@ describe('network policies', () => {
     ]);
   });
 
-  it('let the gateway be called by callers, and the services by callers and by the gateway', () => {
-    expect(rulesIn(policies, 'ingress', name)).toEqual([{ ports: [8080], peers: ['10.0.0.0/16'] }]);
+  it('let the gateway be called by callers, the services by callers and the gateway, and every management port by the pod inspect', () => {
+    const inspected = (port: number) => ({ ports: [port], peers: ['inspect'] });
+    expect(rulesIn(policies, 'ingress', name)).toEqual([{ ports: [8080], peers: ['10.0.0.0/16'] }, inspected(9080)]);
     for (const [service, port] of Object.entries({
       'connection-management': 8081,
       'handle-sync': 8082,
       'page-routing': 8083,
     })) {
       const rules = rulesIn(policies, 'ingress', `pagebridge-${service}`);
-      expect(rules).toEqual([{ ports: [port], peers: ['10.0.0.0/16', 'console-gateway'] }]);
+      const called = { ports: [port], peers: ['10.0.0.0/16', 'console-gateway'] };
+      expect(rules).toEqual([called, inspected(port + 1000)]);
     }
-    expect(rulesIn(policies, 'ingress', 'pagebridge-page-delivery')).toEqual([]);
+    expect(rulesIn(policies, 'ingress', 'pagebridge-page-delivery')).toEqual([inspected(9084)]);
   });
 
   it('let the gateway reach a proxy, and behind it only the issuers that are named', () => {

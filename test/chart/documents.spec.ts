@@ -68,3 +68,12 @@ describe('every upgrade in the documents', () => {
     expect(helm('upgrade', '--help').stdout).toContain('--reset-then-reuse-values');
   });
 });
+
+describe('an upgrade while MySQL is down', () => {
+  it('is documented where it is needed: in the upgrade and in the runbook of services that are not ready', () => {
+    const sectionOf = (path: string, heading: string) => read(path).split(`\n## ${heading}\n`)[1]?.split('\n## ')[0];
+    expect(sectionOf('docs/operate.md', 'Upgrade')).toContain('`--no-hooks`');
+    expect(sectionOf('docs/runbooks/alerts.md', 'PagebridgeNotReady')).toContain('(../operate.md#upgrade)');
+    expect(helm('upgrade', '--help').stdout).toContain('--no-hooks');
+  });
+});

@@ -187,7 +187,10 @@ describe('its network policies', () => {
   );
 
   it('let callers and the console call it, and let it call Kafka, the database and issuers alone', () => {
-    expect(rulesIn(objects, 'ingress', name)).toEqual([{ ports: [8087], peers: ['10.0.0.0/16', 'console-gateway'] }]);
+    expect(rulesIn(objects, 'ingress', name)).toEqual([
+      { ports: [8087], peers: ['10.0.0.0/16', 'console-gateway'] },
+      { ports: [9087], peers: ['inspect'] },
+    ]);
     expect(rulesIn(objects, 'egress', name).slice(1)).toEqual([
       { ports: [9093], peers: ['10.1.0.0/24'] },
       { ports: [3306], peers: ['10.2.0.10/32'] },

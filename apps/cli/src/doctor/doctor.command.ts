@@ -19,7 +19,8 @@ Examples:
   pagebridge doctor --brokers kafka-1:9092 --services services.json -o json | jq '.[] | select(.state != "ok")'
   pagebridge doctor bundle findings.json.gz
 
---services is a JSON file with the management ports of services: {"management": {"pageRouting": "http://10.0.0.7:9464"}}.
+--services is a JSON file with the management ports of services: {"management": {"pageRouting": "http://10.0.0.7:9464"}},
+or the output of kubectl get pods -o json; with - it is read from standard input.
 With the Kafka of npm start, its file .local/stack.json is the default. With a context, the service addresses and the issuer
 of the context are checked too. Exit code 1: a check found a fault.
 `;

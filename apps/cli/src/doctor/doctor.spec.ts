@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Answer } from './ask.ts';
 import { brokerClock, deadLetters, lags } from './kafka-checks.ts';
 import { configurationIn, redactedBy } from './redacted.ts';
-import { checkService } from './services.ts';
+import { addressesOf, checkService } from './services.ts';
 
 const now = Date.parse('2026-06-01T12:00:00Z');
 const answer = (its: Partial<Answer>): Answer => ({
@@ -148,5 +148,28 @@ describe('what is written for support', () => {
   it('keeps what is not secret', () => {
     const text = 'pagebridge_access_tokens_total{service="a"} 5\nkey acme-us/monitor-1, http://127.0.0.1:1/health';
     expect(redactedBy({ HOME: '/root' })(text)).toBe(text);
+  });
+});
+
+describe('the pods of kubectl get pods -o json', () => {
+  const pod = (name: string, podIP: string | undefined, ...ports: { name: string; containerPort: number }[]) => ({
+    ...{ metadata: { name }, spec: { containers: [{ ports }, {}] }, status: podIP === undefined ? {} : { podIP } },
+  });
+
+  it('give the management port of each service, by IPv4 or IPv6, and nothing else', () => {
+    const http = { name: 'http', containerPort: 8083 };
+    const items = [
+      pod('routing-1', '10.0.0.7', http, { name: 'management', containerPort: 9083 }),
+      pod('delivery-1', 'fd00::8', { name: 'management', containerPort: 9084 }),
+      pod('starting', undefined, { name: 'management', containerPort: 9084 }),
+      pod('pagebridge-inspect', '10.0.0.9'),
+    ];
+    expect(addressesOf({ kind: 'List', items })).toEqual({
+      management: {
+        'routing-1': 'http://10.0.0.7:9083',
+        'delivery-1': 'http://[fd00::8]:9084',
+        starting: 'http://pending:9084',
+      },
+    });
   });
 });

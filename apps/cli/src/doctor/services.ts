@@ -21,8 +21,37 @@ export interface Addresses {
 /** Reads the file that `--services` names; without it that of the running stack, if its Kafka is used. */
 export const addressesIn = (file: string | undefined, stack: ChosenKafka['stack']): Addresses => ({
   ...{ management: {}, destinations: [] },
-  ...(file === undefined ? stack : fromFile('--services', file, (text) => JSON.parse(text) as Partial<Addresses>)),
+  ...(file === undefined
+    ? stack
+    : fromFile('--services', file === '-' ? '/dev/stdin' : file, (text) => addressesOf(JSON.parse(text)))),
 });
+
+/** The output of `kubectl get pods -o json`, as far as it is used. */
+interface PodList {
+  readonly kind: 'List';
+  readonly items: readonly {
+    readonly metadata: { readonly name: string };
+    readonly spec: {
+      readonly containers: readonly { readonly ports?: readonly { name?: string; containerPort: number }[] }[];
+    };
+    readonly status: { readonly podIP?: string };
+  }[];
+}
+
+/** Returns the management ports of pods by the name of the pod; any other file as it is. */
+export function addressesOf(content: Partial<Addresses> | PodList): Partial<Addresses> {
+  if (!('items' in content)) return content;
+  const ports = content.items.flatMap(({ metadata, spec, status: { podIP = 'pending' } }) =>
+    spec.containers
+      .flatMap(({ ports = [] }) => ports)
+      .filter(({ name }) => name === 'management')
+      .map(({ containerPort }) => [
+        metadata.name,
+        `http://${podIP.includes(':') ? `[${podIP}]` : podIP}:${containerPort}`,
+      ]),
+  );
+  return { management: Object.fromEntries(ports) };
+}
 
 /** A service as its management port shows it. */
 export interface Service {
