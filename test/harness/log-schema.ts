@@ -12,8 +12,6 @@ export const logFields: Readonly<Record<string, Type>> = {
 };
 
 const always = ['time', 'level', 'service', 'version', 'message'];
-// Its warnings about pages do not have all of these fields yet.
-const exempt = new Set<unknown>(['page-delivery']);
 const ofPage = ['sourceOrg', 'alertKey', 'reason', 'cure'];
 
 /** Returns the lines of services in a log: the broker and other programs write lines of their own. */
@@ -25,7 +23,7 @@ export function faultsOf(lines: readonly Line[]): string[] {
   const types = new Map<string, string>(Object.entries(logFields));
   const faults = new Set<string>();
   for (const line of lines) {
-    const isWarningOfPage = 'alertKey' in line && /warn|error/.test(String(line.level)) && !exempt.has(line.service);
+    const isWarningOfPage = 'alertKey' in line && /warn|error/.test(String(line.level));
     for (const name of [...always, ...(isWarningOfPage ? ofPage : [])]) {
       if (!(name in line)) faults.add(`${line.service} has no ${name} in: ${line.message}`);
     }
