@@ -50,6 +50,17 @@ const fault = (
   firing: [firing(severity, alertname, minutes, labels)],
 });
 
+/** The lives with a new first instance of a service, which starts as the fault begins. */
+const replaced = (service: Service): readonly Life[] =>
+  steady.flatMap((life) =>
+    life.service === service && life.pod === 'a'
+      ? [
+          { ...life, until: begin },
+          { ...life, pod: 'a-new', startedAt: begin },
+        ]
+      : [life],
+  );
+
 /** The lives without those of a service, until new instances start. */
 const without = (service: Service): readonly Life[] =>
   steady.flatMap((life) =>
@@ -267,15 +278,18 @@ const intakeFaults: readonly RuleCase[] = [
     { [refusedAlerts('alertmanager')]: counts(2) },
     { kind: 'alertmanager' },
   ),
-  fault(
-    'critical',
-    'PagebridgeAlertsRefused',
-    'where one in the first request of a kind cannot',
-    [10, 20],
-    'alert-intake',
-    { [refusedAlerts('grafana')]: counts(undefined) },
-    { kind: 'grafana' },
-  ),
+  {
+    ...fault(
+      'critical',
+      'PagebridgeAlertsRefused',
+      'where an instance cannot read one as it starts',
+      [10, 20],
+      'alert-intake',
+      { [refusedAlerts('alertmanager')]: counts(undefined) },
+      { kind: 'alertmanager' },
+    ),
+    lives: replaced('alert-intake'),
+  },
   fault(
     'warning',
     'PagebridgeSendersRefused',
@@ -427,14 +441,7 @@ export const faults: readonly RuleCase[] = [
       'page-delivery',
       { [outcomes('undeliverable')]: counts(undefined) },
     ),
-    lives: steady.flatMap((life) =>
-      life.service === 'page-delivery' && life.pod === 'a'
-        ? [
-            { ...life, until: begin },
-            { ...life, pod: 'a-new', startedAt: begin },
-          ]
-        : [life],
-    ),
+    lives: replaced('page-delivery'),
   },
   fault('warning', 'PagebridgePagesUnresolved', 'where a page stays open', [10, 20], 'page-delivery', {
     [outcomes('unresolved')]: counts(2),

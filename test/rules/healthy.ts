@@ -34,8 +34,13 @@ const rising =
   (each: number): ValueAt =>
   (minute, { startedAt }) =>
     (minute - startedAt) * each;
-/** A counter of something that went wrong hours ago: a process that started since does not have it. */
+/** A counter of something that went wrong hours ago: a process that started since has it at 0. */
 const longAgo =
+  (value: number): ValueAt =>
+  (_minute, { startedAt }) =>
+    startedAt < 0 ? value : 0;
+/** The same of a counter that does not exist before its first increment. */
+const appearedLongAgo =
   (value: number): ValueAt =>
   (_minute, { startedAt }) =>
     startedAt < 0 ? value : undefined;
@@ -58,7 +63,7 @@ const ofKafkaClients: Metrics = {
   [tableRead('access-tokens')]: justNow,
   'pagebridge_certificate_remaining_seconds{variable="KAFKA_TLS_CERT_FILE"}': always(30 * 24 * 3600),
   'pagebridge_unreadable_table_records_total{topic="paging.connections.v1"}': always(0),
-  'pagebridge_kafka_offset_resets_total{topic="paging.alerts.v1", kind="unread"}': longAgo(1),
+  'pagebridge_kafka_offset_resets_total{topic="paging.alerts.v1", kind="unread"}': appearedLongAgo(1),
 };
 
 const ofServicesWithPolicy: Metrics = {
@@ -103,7 +108,7 @@ const own: Readonly<Record<Service, Metrics>> = {
     ...ofServicesWithPolicy,
     ...consumerOf('paging.alerts.v1'),
     'pagebridge_alerts_total{result="paged"}': rising(2),
-    'pagebridge_kafka_records_parked_total{topic="paging.alerts.v1", reason="not-json"}': longAgo(4),
+    'pagebridge_kafka_records_parked_total{topic="paging.alerts.v1", reason="not-json"}': appearedLongAgo(4),
     pagebridge_org_topics_unread: always(0),
     [tableRead('handles')]: justNow,
     'pagebridge_unrouted_handles_total{reason="local"}': rising(1),
@@ -113,21 +118,23 @@ const own: Readonly<Record<Service, Metrics>> = {
     ...ofServicesWithPolicy,
     ...consumerOf('paging.page-commands.v1'),
     pagebridge_credentials_of_unheld_keys: always(0),
-    'pagebridge_kafka_records_parked_total{topic="paging.page-commands.v1", reason="too-many-waiting"}': longAgo(9),
-    'pagebridge_kafka_records_parked_total{topic="paging.page-commands.v1", reason="ledger-unreadable"}': longAgo(2),
+    'pagebridge_kafka_records_parked_total{topic="paging.page-commands.v1", reason="too-many-waiting"}':
+      appearedLongAgo(9),
+    'pagebridge_kafka_records_parked_total{topic="paging.page-commands.v1", reason="ledger-unreadable"}':
+      appearedLongAgo(2),
     pagebridge_ack_poll_age_seconds: always(30),
-    pagebridge_ledger_alerts_forgotten_total: (...at) => longAgo(3)(...at) ?? 0,
+    pagebridge_ledger_alerts_forgotten_total: longAgo(3),
     'pagebridge_page_outcomes_total{outcome="delivered"}': rising(5),
-    'pagebridge_page_outcomes_total{outcome="undeliverable"}': longAgo(5),
-    'pagebridge_page_outcomes_total{outcome="unresolved"}': longAgo(2),
+    'pagebridge_page_outcomes_total{outcome="undeliverable"}': appearedLongAgo(5),
+    'pagebridge_page_outcomes_total{outcome="unresolved"}': appearedLongAgo(2),
   },
   'alert-intake': {
     pagebridge_integrations_ending: always(0),
     ...ofKafkaClients,
-    'pagebridge_intake_alerts_total{kind="alertmanager", result="refused"}': (...at) => longAgo(2)(...at) ?? 0,
+    'pagebridge_intake_alerts_total{kind="alertmanager", result="refused"}': longAgo(2),
     'pagebridge_intake_requests_total{kind="alertmanager", answer="taken"}': rising(3),
     'pagebridge_intake_requests_total{kind="alertmanager", answer="shed"}': longAgo(4),
-    'pagebridge_intake_requests_total{kind="alertmanager", answer="unauthorized"}': (...at) => longAgo(1)(...at) ?? 0,
+    'pagebridge_intake_requests_total{kind="alertmanager", answer="unauthorized"}': longAgo(1),
     'pagebridge_intake_requests_total{kind="alertmanager", answer="held-too-long"}': always(0),
     'pagebridge_intake_requests_total{kind="alertmanager", answer="failed"}': always(0),
     pagebridge_intake_hold_seconds_sum: rising(0.03),
