@@ -7,8 +7,15 @@ import { namespace, renderChart, valuesFiles } from '../chart/render.ts';
 import { requireProgram } from '../optional-programs.ts';
 import { type Scenario, seriesOf } from './installation.ts';
 
+export interface Rule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly for?: string;
+  readonly keep_firing_for?: string;
+}
+
 interface Rules {
-  readonly groups: readonly { readonly rules: readonly { readonly alert: string; readonly expr: string }[] }[];
+  readonly groups: readonly { readonly name: string; readonly rules: readonly Rule[] }[];
 }
 
 /** An alert with its labels, except `namespace`, and the minutes in which it fires: from the first one until it has ended, or for good. */

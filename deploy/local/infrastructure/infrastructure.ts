@@ -17,6 +17,8 @@ export interface Infrastructure extends KafkaPlace {
   /** The private processes, and Kafka's jars; absent if existing ones are used. */
   readonly kafka?: PrivateKafka;
   readonly mariadb?: { readonly process: LocalProcess };
+  /** Whether only this run uses the given broker. */
+  readonly isPrivate?: boolean;
   /** The variables of the database connections; if absent, those of the environment apply, or no TLS. */
   readonly databaseAccess?: Readonly<Record<DatabaseOwner, DatabaseAccess>>;
 }
@@ -24,6 +26,8 @@ export interface Infrastructure extends KafkaPlace {
 /** An existing broker and database to use instead of private ones. */
 export interface Given {
   readonly brokers?: string | undefined;
+  /** Whether only this run uses the broker, so that its services may accept API tokens. */
+  readonly isPrivate?: boolean;
   readonly databaseUrl?: string | undefined;
 }
 
@@ -59,7 +63,7 @@ export async function startInfrastructure(
   folder: StackFolder,
   processes: Processes,
   progress: Progress,
-  { brokers, databaseUrl }: Given = givenInEnvironment(),
+  { brokers, databaseUrl, isPrivate }: Given = givenInEnvironment(),
   kafkaPort?: number,
 ): Promise<Infrastructure> {
   requirePrerequisites({ kafka: !brokers, mariadb: !databaseUrl });
@@ -71,6 +75,7 @@ export async function startInfrastructure(
   return {
     brokers: kafka?.brokers ?? brokers ?? '',
     databaseUrl: mariadb?.databaseUrl ?? databaseUrl ?? '',
+    ...(isPrivate ? { isPrivate } : {}),
     ...(kafka ? { kafka } : {}),
     ...(mariadb ? { mariadb } : {}),
   };

@@ -66,7 +66,7 @@ const databaseVariables = (
 
 /** Whether API tokens are accepted, and alerts over HTTP with them: everybody who can write to their topic can create one, so only a private Kafka will do. */
 export const takesTokens = ({ infrastructure, policyFile }: ServiceDependencies): boolean =>
-  infrastructure.kafka !== undefined && policyFile !== undefined;
+  (infrastructure.kafka !== undefined || infrastructure.isPrivate === true) && policyFile !== undefined;
 
 /** Returns the process of a service: on loopback, ready when its probe says so. */
 export function serviceSpec(name: ServiceName, dependencies: ServiceDependencies, ports: ServicePorts): ProcessSpec {
