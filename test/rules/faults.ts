@@ -560,7 +560,7 @@ export const faults: readonly RuleCase[] = [
     'where a connection cannot be read',
     [10, 30],
     'page-delivery',
-    { 'pagebridge_unreadable_table_records_total{topic="paging.connections.v1"}': becomes(2) },
+    { 'pagebridge_table_unreadable_keys{topic="paging.connections.v1"}': becomes(2) },
     { service: 'page-delivery', topic: 'paging.connections.v1' },
   ),
   fault(

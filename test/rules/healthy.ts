@@ -62,7 +62,7 @@ const ofKafkaClients: Metrics = {
   pagebridge_consumer_ready: onceStarted,
   [tableRead('access-tokens')]: justNow,
   'pagebridge_certificate_remaining_seconds{variable="KAFKA_TLS_CERT_FILE"}': always(30 * 24 * 3600),
-  'pagebridge_unreadable_table_records_total{topic="paging.connections.v1"}': always(0),
+  'pagebridge_table_unreadable_keys{topic="paging.connections.v1"}': always(0),
   'pagebridge_kafka_offset_resets_total{topic="paging.alerts.v1", kind="unread"}': appearedLongAgo(1),
 };
 

@@ -88,7 +88,7 @@ describe('with the ACLs of `pagebridge acls` and no others', () => {
     const seen: string[] = [];
     const view = new TableView(settingsOf('subscribers'), {
       topics: [UnroutedHandles.card.topic],
-      onRecord: ({ value }) => seen.push(String(value)),
+      onRecord: ({ value }) => void seen.push(String(value)),
     });
     await view.start();
     await waitFor('the handle to be unrouted', () => seen.some((value) => value.includes('nobody')));

@@ -38,7 +38,7 @@ describe('the topics that source orgs own, where Kafka wants rights', () => {
     await settle();
     views = new TableView(settingsOf('subscribers'), {
       topics: [UnroutedHandles.card.topic],
-      onRecord: ({ key }) => unrouted.add(String(key)),
+      onRecord: ({ key }) => void unrouted.add(String(key)),
     });
     await Promise.all([
       startRouter(),

@@ -40,7 +40,7 @@ describe('a broker that wants TLS and a login', () => {
     const consumer = consumerOf(settings, topic, topic, (value) => seen.push(`consumed ${value}`), fail);
     await consumer.start();
     await waitFor('the record to be consumed', () => seen.length > 0);
-    const view = new TableView(settings, { topics: [topic], onRecord: ({ value }) => seen.push(`read ${value}`) });
+    const view = new TableView(settings, { topics: [topic], onRecord: ({ value }) => void seen.push(`read ${value}`) });
     await view.start();
     await Promise.all([view.stop(), consumer.stop(), publisher.close()]);
     return seen;

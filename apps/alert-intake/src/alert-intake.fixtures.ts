@@ -108,7 +108,7 @@ export class Bus {
   }
 
   private async read(topic: string): Promise<void> {
-    const view = new TableView(this.settings, { topics: [topic], onRecord: (record) => this.keep(record) });
+    const view = new TableView(this.settings, { topics: [topic], onRecord: (record) => void this.keep(record) });
     this.views.push(view);
     await view.start();
   }

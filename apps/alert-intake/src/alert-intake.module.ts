@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { maxValueBytes } from '@pagebridge/contracts';
-import { publisherProvider, ServiceModule, tableViewProvider, UnreadableRecords } from '@pagebridge/service';
+import { publisherProvider, ServiceModule, tableViewProvider } from '@pagebridge/service';
 import { Admission } from './callers/admission.ts';
 import { Answers } from './callers/answers.ts';
 import { Bodies } from './callers/bodies.ts';
@@ -54,7 +54,6 @@ export class AlertIntakeModule {
         tableViewProvider(tableCards, Tables),
         Tables,
         TestPages,
-        UnreadableRecords,
         { provide: APP_GUARD, useClass: CallerGuard },
       ],
     };

@@ -9,18 +9,13 @@ import {
   SourceOrgs,
 } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
-import type { UnreadableRecords } from '@pagebridge/service';
 import { anIntegration } from '@pagebridge/testing';
 import { EpisodeTable } from './episodes/episode-table.ts';
 import { Tables } from './tables.ts';
 
 const attributes = { id: 'spec', source: '/spec', time: '2026-01-01T00:00:00Z' };
 const consumed = (record: OutgoingRecord) => ({ ...record, key: Buffer.from(record.key) }) as unknown as ConsumedRecord;
-const tell: UnreadableRecords['tell'] = (_record, detail) => {
-  throw new Error(detail);
-};
-const unreadable = { tell } as UnreadableRecords;
-const tablesOf = (most = 1000) => new Tables(new EpisodeTable(most), unreadable);
+const tablesOf = (most = 1000) => new Tables(new EpisodeTable(most));
 
 it('keep the newer settings of an integration and of an org when older records of them arrive late', () => {
   const tables = tablesOf();

@@ -13,7 +13,6 @@ import {
   SourceOrgs,
 } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
-import { UnreadableRecords } from '@pagebridge/service';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import type { Episode } from './episodes/episode.ts';
 import { EpisodeTable } from './episodes/episode-table.ts';
@@ -29,10 +28,7 @@ export class Tables {
   /** The test pages of the last minutes, by alert identity: few, and never forgotten, since nobody else ends them. */
   readonly tests = new Map<string, IntakeEpisode>();
 
-  constructor(
-    readonly episodes: EpisodeTable,
-    private readonly unreadable: UnreadableRecords,
-  ) {}
+  constructor(readonly episodes: EpisodeTable) {}
 
   integration(sourceOrg: string, name: string): Integration | undefined {
     return this.integrations.get(integrationKeyOf({ sourceOrg, name }));
@@ -41,30 +37,19 @@ export class Tables {
   /** Returns the topic for the alerts of a source org: its own where only that is read, else the shared one. */
   alertTopicOf = (sourceOrg: string): string => ownTopic(this.settings.get(sourceOrg)) ?? Alerts.card.topic;
 
-  /** Applies a record of one of the topics. */
-  handle = (record: ConsumedRecord): void => {
+  /** Applies a record of one of the topics. Returns why it cannot be read; undefined if it can. */
+  handle = (record: ConsumedRecord): string | undefined => {
     const key = record.key?.toString() ?? '';
-    if (key.startsWith(reservedKeyPrefix)) return;
+    if (key.startsWith(reservedKeyPrefix)) return undefined;
     const { topic } = record;
     if (topic === Integrations.card.topic) {
-      this.read(record, Integrations, integrationKeyOf, (value) => putNewer(this.integrations, key, value));
-    } else if (topic === SourceOrgs.card.topic) {
-      this.read(record, SourceOrgs, orgOf, (value) => putNewer(this.settings, key, value && topicSettingsOf(value)));
-    } else {
-      this.read(record, IntakeEpisodes, episodeKeyOf, (value) => this.remember(key, value));
+      return read(record, Integrations, integrationKeyOf, (value) => putNewer(this.integrations, key, value));
     }
+    if (topic === SourceOrgs.card.topic) {
+      return read(record, SourceOrgs, orgOf, (value) => putNewer(this.settings, key, value && topicSettingsOf(value)));
+    }
+    return read(record, IntakeEpisodes, episodeKeyOf, (value) => this.remember(key, value));
   };
-
-  private read<Data>(
-    record: ConsumedRecord,
-    contract: Parameters<typeof entryOf<Data>>[0],
-    keyOf: (data: Data) => string,
-    apply: (value: Data | undefined) => void,
-  ): void {
-    const entry = entryOf(contract, record, keyOf);
-    if (entry.kind === 'unreadable') this.unreadable.tell(record, entry.detail);
-    else apply(entry.value ?? undefined);
-  }
 
   private remember(key: string, value: IntakeEpisode | undefined): void {
     const slash = key.indexOf('/');
@@ -81,6 +66,18 @@ export class Tables {
     const episode = episodeFrom(value);
     if (!isStale(episode, this.episodes.get(sourceOrg, alertKey))) this.episodes.set(sourceOrg, alertKey, episode);
   }
+}
+
+function read<Data>(
+  record: ConsumedRecord,
+  contract: Parameters<typeof entryOf<Data>>[0],
+  keyOf: (data: Data) => string,
+  apply: (value: Data | undefined) => void,
+): string | undefined {
+  const entry = entryOf(contract, record, keyOf);
+  if (entry.kind === 'unreadable') return entry.detail;
+  apply(entry.value ?? undefined);
+  return undefined;
 }
 
 const orgOf = ({ sourceOrg }: SourceOrg): string => sourceOrg;

@@ -13,7 +13,6 @@ import {
   LOG,
   publisherProvider,
   ServiceModule,
-  UnreadableRecords,
 } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
 import { Registry } from 'prom-client';
@@ -102,11 +101,10 @@ const useCases = (config: ConnectionManagementConfig, sealingKey: SealingKey): P
 
 const registry: Provider[] = [
   HandleRegistry,
-  UnreadableRecords,
   {
     provide: RegistryFeed,
-    useFactory: (handles: HandleRegistry, unreadable: UnreadableRecords) => new RegistryFeed(handles, unreadable.tell),
-    inject: [HandleRegistry, UnreadableRecords],
+    useFactory: (handles: HandleRegistry) => new RegistryFeed(handles),
+    inject: [HandleRegistry],
   },
   {
     provide: BackgroundTable,

@@ -49,7 +49,7 @@ export class TopicReader {
   constructor(topics: readonly string[]) {
     this.view = new TableView(kafkaSettings(uniqueName('cm-reader')), {
       topics,
-      onRecord: (record) => this.records.push(record),
+      onRecord: (record) => void this.records.push(record),
     });
   }
 

@@ -15,7 +15,6 @@ import {
   ServiceModule,
   tableViewProvider,
   UnheldKeys,
-  UnreadableRecords,
 } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
 import { Registry } from 'prom-client';
@@ -60,11 +59,10 @@ const tables = (ring: KeyRing): Provider[] => [
     useFactory: (registry: HandleRegistry, { sealed }: UnheldKeys) => new Tables(registry, sealed),
     inject: [HandleRegistry, UnheldKeys],
   },
-  UnreadableRecords,
   {
     provide: RegistryFeed,
-    useFactory: (known: Tables, unreadable: UnreadableRecords) => new RegistryFeed(known, unreadable.tell),
-    inject: [Tables, UnreadableRecords],
+    useFactory: (known: Tables) => new RegistryFeed(known),
+    inject: [Tables],
   },
   tableViewProvider(offeringCards, RegistryFeed),
 ];

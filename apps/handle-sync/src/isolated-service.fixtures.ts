@@ -72,7 +72,7 @@ export class IsolatedStack {
   private readonly publisher = new Publisher(this.settings);
   private readonly recorder = new TableView(this.settings, {
     topics: [Handles.card.topic, ConnectionReports.card.topic].map((topic) => this.prefix + topic),
-    onRecord: (record) => this.record(this.unprefixedRecord(record)),
+    onRecord: (record) => void this.record(this.unprefixedRecord(record)),
   });
 
   async start(): Promise<void> {
@@ -178,7 +178,7 @@ export class IsolatedStack {
       { provide: Publisher, useValue: prefixed },
       {
         provide: TableView,
-        useFactory: (feed: RegistryFeed<ConsumedRecord>) =>
+        useFactory: (feed: RegistryFeed) =>
           new PrefixedView(prefix, settings, {
             topics: offeringCards.map(({ topic }) => topic),
             onRecord: (record) => feed.handle(this.unprefixedRecord(record)),

@@ -68,7 +68,7 @@ export class Bus {
     const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
     this.settings = { brokers, clientId: uniqueName('delivery-spec'), security: securityOf(process.env), log };
     this.publisher = new Publisher(this.settings);
-    this.view = new TableView(this.settings, { topics: watched, onRecord: (record) => this.take(record) });
+    this.view = new TableView(this.settings, { topics: watched, onRecord: (record) => void this.take(record) });
   }
 
   async start(): Promise<void> {

@@ -15,7 +15,6 @@ import {
   steadyClock,
   tableViewProvider,
   UnheldKeys,
-  UnreadableRecords,
 } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
 import { Registry } from 'prom-client';
@@ -63,7 +62,6 @@ const kafka: Provider[] = [
   // The ledger's writes end with their lease, the reports after half a minute.
   publisherProvider({ maxRecordBytes, deliveryTimeoutMs: Number.POSITIVE_INFINITY }),
   rangeReaderProvider,
-  UnreadableRecords,
   ConnectionsConsumer,
   tableViewProvider([ConnectionRecords.card], ConnectionsConsumer, { mayHaveGaps: true }),
 ];

@@ -149,7 +149,7 @@ export class Bus {
   }
 
   // The topics have the records of many runs, so each record is decoded only once, when it arrives.
-  private readonly onRecord = (record: ConsumedRecord): void => {
+  private readonly onRecord = (record: ConsumedRecord): undefined => {
     if (isDeadLetterTopic(record.topic)) append(this.dead, record.key?.toString() ?? '', record);
     const contract = contracts.find(({ card }) => card.topic === record.topic);
     const decoded = (contract as Contract<{ sourceOrg: string }> | undefined)?.decode(record);

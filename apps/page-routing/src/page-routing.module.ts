@@ -16,7 +16,6 @@ import {
   rangeReaderProvider,
   ServiceModule,
   tableViewProvider,
-  UnreadableRecords,
 } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
 import { DeferredPaging } from './application/deferred-paging/deferred-paging.ts';
@@ -63,20 +62,19 @@ export class PageRoutingModule {
 const registry: Provider[] = [
   HandleRegistry,
   AlertTopics,
-  UnreadableRecords,
   {
     provide: RegistryFeed,
-    useFactory: (handles: HandleRegistry, late: DeferredPaging, topics: AlertTopics, unreadable: UnreadableRecords) =>
-      new RegistryFeed(new RegistryChanges(handles, late, topics), unreadable.tell),
-    inject: [HandleRegistry, DeferredPaging, AlertTopics, UnreadableRecords],
+    useFactory: (handles: HandleRegistry, late: DeferredPaging, topics: AlertTopics) =>
+      new RegistryFeed(new RegistryChanges(handles, late, topics)),
+    inject: [HandleRegistry, DeferredPaging, AlertTopics],
   },
   tableViewProvider(registryCards, RegistryFeed, { mayHaveGaps: true }),
   {
     // Only the list of conflicts needs to know which credentials are refused, so no alert waits for this table.
     provide: BackgroundTable,
-    inject: [KAFKA_SETTINGS, HandleRegistry, UnreadableRecords, LOG],
-    useFactory: (settings: KafkaSettings, handles: HandleRegistry, { tell }: UnreadableRecords, log: Log) => {
-      const { handle } = new RegistryFeed(handles, tell);
+    inject: [KAFKA_SETTINGS, HandleRegistry, LOG],
+    useFactory: (settings: KafkaSettings, handles: HandleRegistry, log: Log) => {
+      const { handle } = new RegistryFeed(handles);
       const failure = 'reading directories failed; conflicts unavailable; retrying';
       return new BackgroundTable({ settings, topics: [Directories.card.topic], onRecord: handle, failure, log });
     },

@@ -24,7 +24,7 @@ export class TopicWatch {
   constructor(place: KafkaPlace, topics: readonly string[] = allTopics) {
     this.#view = new TableView(kafkaSettings(place, 'pagebridge-watch', 'admin'), {
       topics,
-      onRecord: (record) => this.recordsOf(record.topic).push(record),
+      onRecord: (record) => void this.recordsOf(record.topic).push(record),
     });
   }
 

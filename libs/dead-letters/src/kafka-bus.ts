@@ -45,7 +45,7 @@ export class KafkaBus {
         void view.stop();
       }
     };
-    const view = new TableView(this.settings, { topics, onRecord: take });
+    const view = new TableView(this.settings, { topics, onRecord: (record) => void take(record) });
     this.requireOpen();
     this.reading.add(view);
     try {

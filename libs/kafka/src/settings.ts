@@ -22,6 +22,8 @@ export interface TopicState {
   readonly partitions?: number | undefined;
   /** When the table last knew a partition to be read to its end, in ms since 1970; the start of the process if it never did. */
   readonly readAt?: number;
+  /** The number of keys of a table whose latest record cannot be read. */
+  readonly unreadableKeys?: number;
 }
 
 /** A consumer, a reader or a table: an observer may ask for its state at any time, from `opened` to `closed`. */

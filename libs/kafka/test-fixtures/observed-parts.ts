@@ -33,6 +33,11 @@ export class ObservedParts {
     return Math.min(...this.of(topic).flatMap(({ readAt }) => readAt ?? []));
   }
 
+  /** Returns the number of keys of a table whose latest record cannot be read. */
+  unreadableKeysOf(topic: string): number {
+    return Math.max(...this.of(topic).flatMap(({ unreadableKeys }) => unreadableKeys ?? []));
+  }
+
   /** Returns for each member how many partitions it owns. */
   ownedOf(topic: string): number[] {
     return this.of(topic).flatMap(({ owned }) => owned ?? []);

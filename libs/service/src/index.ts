@@ -25,7 +25,6 @@ export { type ConsumerTuning, KafkaBatchServer } from './kafka/kafka-batch-serve
 export { publisherProvider, rangeReaderProvider, tableViewProvider } from './kafka/kafka-providers.ts';
 export { KafkaStartup } from './kafka/kafka-startup.ts';
 export { UnheldKeys } from './kafka/unheld-keys.ts';
-export { UnreadableRecords } from './kafka/unreadable-records.ts';
 export { ManagementServer } from './management/management-server.ts';
 export { closedCounterOf, counterOf, mostLabels, showGauge, showGauges } from './metrics.ts';
 export { Denial } from './problems/denial.ts';

@@ -32,7 +32,10 @@ export class Known {
 
   private constructor(kafka: KafkaAccess) {
     const topics = [Handles, Directories, ConnectionReports].map(({ card }) => card.topic);
-    this.#view = new TableView(settingsOf(kafka, 'bench-watch'), { topics, onRecord: (record) => this.#saw(record) });
+    this.#view = new TableView(settingsOf(kafka, 'bench-watch'), {
+      topics,
+      onRecord: (record) => void this.#saw(record),
+    });
   }
 
   /** The number of records on the topic of handles, including tombstones. */

@@ -80,7 +80,7 @@ export class Collector {
     this.#view = new TableView(kafkaSettings(kafka, 'chaos-collector', 'admin'), {
       // No client can be expected to read all of the alerts topic.
       topics: [...takers.keys()],
-      onRecord: (record) => takers.get(record.topic)?.(record),
+      onRecord: (record) => void takers.get(record.topic)?.(record),
     });
   }
 

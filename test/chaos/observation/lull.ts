@@ -37,7 +37,7 @@ export class ServiceWatch {
     this.#links = links;
     this.#view = new TableView(settingsOf(kafka, 'subscribers-chaos'), {
       topics: [PageOutcomes.card.topic],
-      onRecord: (record) => this.#take(record),
+      onRecord: (record) => void this.#take(record),
     });
   }
 

@@ -14,7 +14,10 @@ import { RegistryTables } from '@pagebridge/routing';
 export async function readRegistry(settings: KafkaSettings): Promise<RegistryTables> {
   const tables = new RegistryTables();
   let unreadable = 0;
-  const feed = new RegistryFeed<ConsumedRecord>(tables, () => (unreadable += 1));
+  const feed = new RegistryFeed(tables);
+  const handle = (record: ConsumedRecord) => {
+    if (feed.handle(record) !== undefined) unreadable += 1;
+  };
   const topics = offeringCards.map(({ topic }) => topic);
   const counts = await topicsSeen(settings);
   const missing = topics.filter((topic) => !counts.has(topic));
@@ -22,7 +25,7 @@ export async function readRegistry(settings: KafkaSettings): Promise<RegistryTab
   const reader = new RangeReader(settings);
   try {
     const reads = topics.flatMap((topic) =>
-      Array.from({ length: counts.get(topic) ?? 0 }, (_, partition) => reader.readAll(topic, partition, feed.handle)),
+      Array.from({ length: counts.get(topic) ?? 0 }, (_, partition) => reader.readAll(topic, partition, handle)),
     );
     await answered(reader, Promise.all(reads));
     const lost = unreadable + reader.undecodable;

@@ -16,7 +16,7 @@ export class ConnectionTable {
     private readonly settings: KafkaSettings,
     private readonly org: string | undefined,
   ) {
-    this.view = new TableView(settings, { topics, onRecord: (record) => this.handle(record) });
+    this.view = new TableView(settings, { topics, onRecord: (record) => void this.handle(record) });
   }
 
   async start(): Promise<void> {

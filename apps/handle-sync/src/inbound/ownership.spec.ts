@@ -21,7 +21,7 @@ function setUp() {
   const directories: { own: OwnedDirectories['own'] } = {
     own: async (isOwner) => void begun.push(isOwner(directory)),
   };
-  const feed = new RegistryFeed(new HandleRegistry(), () => undefined);
+  const feed = new RegistryFeed(new HandleRegistry());
   const tables: Pick<TableView, 'catchUp'> = {
     catchUp: (of) => {
       asked.push(...of);

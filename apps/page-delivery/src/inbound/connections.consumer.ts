@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Connection, Connections as ConnectionRecords, entryOf } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
-import { UnheldKeys, UnreadableRecords } from '@pagebridge/service';
+import { UnheldKeys } from '@pagebridge/service';
 import { Connections } from '../application/connections.ts';
 import { Scheduler } from '../application/scheduling/scheduler.ts';
 
@@ -16,19 +16,17 @@ export class ConnectionsConsumer {
     private readonly connections: Connections,
     private readonly scheduler: Scheduler,
     private readonly unheldKeys: UnheldKeys,
-    private readonly unreadable: UnreadableRecords,
   ) {}
 
-  readonly handle = (record: ConsumedRecord): void => {
+  /** Returns why the record cannot be read; undefined if it can. */
+  readonly handle = (record: ConsumedRecord): string | undefined => {
     const entry = entryOf(ConnectionRecords, record, ({ connectionId }) => connectionId);
-    if (entry.kind === 'unreadable') {
-      this.unreadable.tell(record, entry.detail);
-      return;
-    }
+    if (entry.kind === 'unreadable') return entry.detail;
     const id = record.key?.toString('utf8') ?? '';
-    if (!this.connections.apply(id, entry.value)) return;
+    if (!this.connections.apply(id, entry.value)) return undefined;
     this.unheldKeys.sealed(id, entry.value ? sealsOf(entry.value) : []);
     this.scheduler.renew(id);
+    return undefined;
   };
 }
 

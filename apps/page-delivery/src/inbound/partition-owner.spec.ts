@@ -22,6 +22,10 @@ const setUp = (...records: ConsumedRecord[]) => {
   const weighed: number[] = [];
   const owned = new Map<number, { ownerEpoch: number; keys: string[]; unreadable: string[] }>();
   const unreadable: string[] = [];
+  const error = (_message: string, fields = {}) => {
+    const { topic, offset, detail } = fields as Record<string, unknown>;
+    unreadable.push(`${topic}/${offset} ${detail}`);
+  };
   const assigned = new Set<number>();
   const reading = Promise.withResolvers<void>();
   const owner = new PartitionOwner(
@@ -47,7 +51,7 @@ const setUp = (...records: ConsumedRecord[]) => {
         for (const record of records) if (record.partition === partition) onRecord(record);
       },
     },
-    { tell: ({ topic, offset }, detail) => void unreadable.push(`${topic}/${offset} ${detail}`) },
+    { log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error } },
   );
   const assign = async (partitions: readonly number[], generation: number) => {
     await Promise.all(partitions.map((partition) => owner.onAssigned({ topic, partition, generation })));
@@ -107,13 +111,17 @@ describe('owning partitions', () => {
     expect(owned.size).toBe(0);
   });
 
-  it('leaves an alert whose record is unreadable as it is in the ledger, and reports its position', async () => {
-    const { assign, owned, unreadable, read } = setUp(broken('x'), stateRecord('acme-us/a', 1, state));
+  it('leaves an alert whose record is unreadable as it is in the ledger, reports its position, and counts it while the partition is owned', async () => {
+    const { owner, assign, owned, unreadable, read } = setUp(broken('x'), stateRecord('acme-us/a', 1, state));
     read();
     await assign([0], 1);
 
     expect(owned.get(0)).toMatchObject({ keys: ['acme-us/a'], unreadable: ['x'] });
     expect(unreadable).toEqual([expect.stringMatching(/^paging\.page-states\.v1\/0 the alert x: not-json/)]);
+    const known = (unreadableKeys: number) => [{ topic: 'paging.page-states.v1', unreadableKeys }];
+    expect(owner.topicStates()).toEqual(known(1));
+    owner.onDisowned([{ topic, partition: 0, generation: 1 }]);
+    expect(owner.topicStates()).toEqual(known(0));
   });
 
   it('uses a higher owner epoch than any in the ledger, also if the generation of the group was reset', async () => {

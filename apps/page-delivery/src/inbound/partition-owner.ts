@@ -1,8 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PageCommands, PageStates } from '@pagebridge/contracts';
-import { type Assignment, type ConsumedRecord, RangeReader } from '@pagebridge/kafka';
+import {
+  type Assignment,
+  type ConsumedRecord,
+  type KafkaSettings,
+  type Observed,
+  RangeReader,
+} from '@pagebridge/kafka';
 import { ledgerRecordOf } from '@pagebridge/page-ledger';
-import { UnreadableRecords } from '@pagebridge/service';
+import { KAFKA_SETTINGS } from '@pagebridge/service';
 import { Delivery } from '../application/delivery.ts';
 import { Ledger } from '../application/ledger/ledger.ts';
 import { LedgerReading } from '../domain/ledger/reading.ts';
@@ -16,16 +22,20 @@ const recordsPerMemoryCheck = 1000;
  * ones. A partition that is lost during the reading is not taken over.
  */
 @Injectable()
-export class PartitionOwner {
+export class PartitionOwner implements Observed {
   private readonly readings = new Map<number, LedgerReading>();
+  /** The numbers of alerts whose ledger record cannot be read, by owned partition. */
+  private readonly unreadable = new Map<number, number>();
   private recordsRead = 0;
 
   constructor(
     @Inject(Delivery) private readonly delivery: Pick<Delivery, 'own' | 'disown'>,
     @Inject(Ledger) private readonly ledger: Pick<Ledger, 'idleShare' | 'assign' | 'unassign'>,
     @Inject(RangeReader) private readonly reader: Pick<RangeReader, 'readAll'>,
-    @Inject(UnreadableRecords) private readonly unreadable: Pick<UnreadableRecords, 'tell'>,
-  ) {}
+    @Inject(KAFKA_SETTINGS) private readonly settings: Pick<KafkaSettings, 'log' | 'observer'>,
+  ) {
+    settings.observer?.opened?.(this);
+  }
 
   readonly onAssigned = async ({ topic, partition, generation }: Assignment): Promise<void> => {
     if (topic !== PageCommands.card.topic) return;
@@ -36,7 +46,9 @@ export class PartitionOwner {
     await this.reader.readAll(PageStates.card.topic, partition, (record) => isClaimed() && this.read(reading, record));
     if (!isClaimed()) return;
     this.readings.delete(partition);
-    this.delivery.own(partition, reading.nextOwnerEpoch(generation), reading.restored());
+    const restored = reading.restored();
+    this.unreadable.set(partition, restored.unreadable.size);
+    this.delivery.own(partition, reading.nextOwnerEpoch(generation), restored);
   };
 
   /** Gives partitions up at once, before the rebalance ends: the next owner may already be reading the ledger. */
@@ -44,10 +56,15 @@ export class PartitionOwner {
     for (const { topic, partition } of assignments) {
       if (topic !== PageCommands.card.topic) continue;
       this.readings.delete(partition);
+      this.unreadable.delete(partition);
       this.delivery.disown(partition);
       this.ledger.unassign(partition);
     }
   };
+
+  topicStates = () => [
+    { topic: PageStates.card.topic, unreadableKeys: this.unreadable.values().reduce((sum, keys) => sum + keys, 0) },
+  ];
 
   // An unreadable record stays in the ledger: its pages wait there for the version that wrote it.
   private read(reading: LedgerReading, record: ConsumedRecord): void {
@@ -56,7 +73,10 @@ export class PartitionOwner {
     const key = record.key?.toString('utf8') ?? '';
     const read = ledgerRecordOf(record);
     reading.add(key, record.offset, read);
-    if (read.complaint) this.unreadable.tell(record, `the alert ${key}: ${read.complaint}`);
+    if (!read.complaint) return;
+    const { topic, partition, offset } = record;
+    const detail = `the alert ${key}: ${read.complaint}`;
+    this.settings.log.error('unreadable table record skipped', { topic, partition, offset, detail });
   }
 
   /** Bounds the memory of the alerts that are being read, together with the owned ones. */

@@ -17,20 +17,22 @@ interface Known extends KnownConnection {
 export class KnownConnections {
   private readonly byId = new Map<string, Known>();
 
-  readonly handle = (record: ConsumedRecord): void => {
+  /** Returns why the record cannot be read; undefined if it can. */
+  readonly handle = (record: ConsumedRecord): string | undefined => {
     const id = String(record.key);
     const entry = entryOf<Connection>(Connections, record, ({ connectionId }) => connectionId);
     const before = this.byId.get(id);
     if (entry.kind !== 'value') {
       // Its pages are still told by its name, as long as this process lives.
       if (before) this.byId.set(id, { ...before, sourceOrg: undefined, version: 0 });
-      return;
+      return entry.kind === 'unreadable' ? entry.detail : undefined;
     }
     const { sourceOrg, name, slug, share = 'none', shareRevokedBefore, version } = entry.value;
     const { revision, checkedAt } = entry.value.credential;
-    if (version < (before?.version ?? 0)) return;
+    if (version < (before?.version ?? 0)) return undefined;
     const revokedBefore = shareRevokedBefore === undefined ? 0 : Date.parse(shareRevokedBefore);
     this.byId.set(id, { sourceOrg, name, slug, credential: { revision, checkedAt }, share, revokedBefore, version });
+    return undefined;
   };
 
   of(ids: Iterable<string>): Map<string, KnownConnection> {

@@ -29,11 +29,11 @@ let feed: RegistryFeed;
 beforeEach(() => {
   registry = new HandleRegistry();
   unreadable = [];
-  feed = new RegistryFeed(registry, ({ topic }) => void unreadable.push(topic));
+  feed = new RegistryFeed(registry);
 });
 
 const take = (...records: OutgoingRecord[]) => {
-  for (const record of records) feed.handle(asRead(record));
+  for (const record of records) if (feed.handle(asRead(record)) !== undefined) unreadable.push(record.topic);
 };
 const kindOf = (mention: string) => registry.resolve('acme-us', mention, new Date()).kind;
 
@@ -75,7 +75,7 @@ describe('the feed of the registry', () => {
   it('passes on the id of a connection that cannot be read', () => {
     const reported: string[] = [];
     const keeping = { applyConnection() {}, applyHandle() {}, applySourceOrg() {} };
-    feed = new RegistryFeed({ ...keeping, connectionUnreadable: (id) => void reported.push(id) }, () => undefined);
+    feed = new RegistryFeed({ ...keeping, connectionUnreadable: (id) => void reported.push(id) });
     take({ ...written.connection, value: '{' });
     expect(reported).toEqual([connection.connectionId]);
   });
@@ -92,7 +92,7 @@ describe('a former owner of a directory', () => {
   beforeEach(() => {
     stale = [];
     const handleOverwritten = (...its: string[]) => void stale.push(its.join('/'));
-    feed = new RegistryFeed(Object.assign(registry, { handleOverwritten }), () => undefined);
+    feed = new RegistryFeed(Object.assign(registry, { handleOverwritten }));
     take(written.connection);
   });
 

@@ -46,44 +46,43 @@ export interface FedRegistry {
  * A record that cannot be read, or that does not belong under its key, changes nothing: the former state is kept until the next
  * record of the key. A record that a former owner of a directory wrote after its successor began changes nothing either.
  */
-export class RegistryFeed<Record extends TableRecord = TableRecord> {
+export class RegistryFeed {
   readonly #handles = new Fence();
   readonly #directories = new Fence();
 
-  constructor(
-    private readonly registry: FedRegistry,
-    private readonly onUnreadable: (record: Record, detail: string) => void,
-  ) {}
+  constructor(private readonly registry: FedRegistry) {}
 
-  readonly handle = (record: Record): void => {
+  /** Returns why the record cannot be read; undefined if it can. */
+  readonly handle = (record: TableRecord): string | undefined => {
     const key = record.key?.toString('utf8') ?? '';
     const { registry } = this;
     switch (record.topic) {
       case Connections.card.topic: {
         const entry = entryOf(Connections, record, ({ connectionId }) => connectionId);
         if (entry.kind === 'unreadable') registry.connectionUnreadable?.(key);
-        this.apply(record, entry, (connection) => registry.applyConnection(key, connection));
-        return;
+        return applied(entry, (connection) => registry.applyConnection(key, connection));
       }
       case Handles.card.topic: {
         const entry = entryOf(Handles, record, ({ directory, teamId }) => handleKey(directory, teamId));
         // A tombstone can have any key.
         const team = handleKeyParts(key);
         if (!isStale(this.#handles, record, entry)) {
-          this.apply(record, entry, (handle) => team && registry.applyHandle(...team, handle));
-        } else if (team) registry.handleOverwritten?.(...team);
-        return;
+          return applied(entry, (handle) => team && registry.applyHandle(...team, handle));
+        }
+        if (team) registry.handleOverwritten?.(...team);
+        return undefined;
       }
       case Directories.card.topic: {
         const entry = entryOf(Directories, record, ({ directory }) => directory);
-        if (isStale(this.#directories, record, entry)) return;
-        this.apply(record, entry, (status) => registry.applyDirectory?.(key, status));
-        return;
+        if (isStale(this.#directories, record, entry)) return undefined;
+        return applied(entry, (status) => registry.applyDirectory?.(key, status));
       }
       case SourceOrgs.card.topic: {
         const entry = entryOf(SourceOrgs, record, ({ sourceOrg }) => sourceOrg);
-        this.apply(record, entry, (settings) => registry.applySourceOrg(key, settings));
+        return applied(entry, (settings) => registry.applySourceOrg(key, settings));
       }
+      default:
+        return undefined;
     }
   };
 
@@ -91,11 +90,12 @@ export class RegistryFeed<Record extends TableRecord = TableRecord> {
   newestEpoch(partition: number): number {
     return Math.max(this.#handles.newest(partition), this.#directories.newest(partition));
   }
+}
 
-  private apply<T>(record: Record, entry: Entry<T>, use: (value: T | null) => void): void {
-    if (entry.kind === 'unreadable') this.onUnreadable(record, entry.detail);
-    else use(entry.value);
-  }
+function applied<T>(entry: Entry<T>, use: (value: T | null) => void): string | undefined {
+  if (entry.kind === 'unreadable') return entry.detail;
+  use(entry.value);
+  return undefined;
 }
 
 /** Returns whether a former owner of the directory wrote the record. */

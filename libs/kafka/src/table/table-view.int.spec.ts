@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitFor } from '@pagebridge/testing';
+import { ObservedParts } from '../../test-fixtures/observed-parts.ts';
 import { recordingLog, recordsTo, settingsWith, Topics, textOf } from '../../test-fixtures/real-kafka.ts';
 import { clientOf, withAdmin } from '../driver/client.ts';
 import { MissingTopicsError, Publisher, TableView, type TableViewOptions } from '../index.ts';
@@ -24,6 +25,7 @@ describe('a table view', () => {
       onRecord: ({ key, value }) => {
         if (value === null) table.delete(textOf(key));
         else table.set(textOf(key), textOf(value));
+        return undefined;
       },
       ...options,
     });
@@ -43,6 +45,41 @@ describe('a table view', () => {
     expect(view.lag()).toBe(0);
     await publisher.publish([{ topic, key: 'key-10', value: null, headers: {} }]);
     await waitFor('the deletion', () => !table.has('key-10'));
+  });
+
+  it('counts the keys whose latest record cannot be read, until they are written again or deleted, and logs no content', async () => {
+    const topic = await topics.make(2, { 'cleanup.policy': 'compact' });
+    const parts = new ObservedParts();
+    const log = recordingLog();
+    const onRecord = ({ value }: { value: Buffer | null }) => {
+      const text = textOf(value);
+      if (text === 'secret throws') throw new Error('a bug');
+      return text === 'secret' ? 'not-json' : undefined;
+    };
+    const write = (key: string, value: string | null) =>
+      publisher.publish([{ topic, key, value: value && Buffer.from(value), headers: {} }]);
+    for (const key of ['a', 'b', 'b', 'c']) await write(key, 'secret');
+    await write('d', 'secret throws');
+    const view = new TableView(settingsWith(parts.observer, log), { topics: [topic], onRecord });
+    views.push(view);
+    await view.start();
+    expect(parts.unreadableKeysOf(topic)).toBe(4);
+    await write('a', 'good');
+    await waitFor('a to be readable', () => parts.unreadableKeysOf(topic) === 3);
+    await write('b', null);
+    await write('d', 'good');
+    await waitFor('b and d to be readable', () => parts.unreadableKeysOf(topic) === 1);
+    await write('c', 'good');
+    await waitFor('c to be readable', () => parts.unreadableKeysOf(topic) === 0);
+    await write('a', 'secret');
+    await waitFor('a to be unreadable', () => parts.unreadableKeysOf(topic) === 1);
+    const lines = log.lines.filter(({ level }) => level === 'error');
+    expect(lines.map(({ message }) => message.split(' ').slice(0, 2).join(' ')).toSorted()).toEqual([
+      'table record',
+      ...Array(5).fill('unreadable table'),
+    ]);
+    const fields = { topic, partition: expect.any(Number), offset: expect.any(Number), detail: 'not-json' };
+    expect(lines.find(({ message }) => message.startsWith('unreadable'))?.fields).toEqual(fields);
   });
 
   it('catches up with all records written before the call, unless its signal is aborted', async () => {

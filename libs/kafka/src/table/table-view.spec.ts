@@ -189,6 +189,23 @@ describe('a table view', () => {
     });
   });
 
+  it('counts a key whose latest record cannot be read or fails, until the key is written again', async () => {
+    const { values } = cluster.log(topic, 0);
+    const onRecord = ({ value }: { value: Buffer | null }) => {
+      if (String(value) === 'fails') throw new Error('a bug');
+      return String(value) === 'unreadable' ? 'not-json' : undefined;
+    };
+    const view = viewOf({ onRecord });
+    await settled(view.start());
+    const counted: number[] = [];
+    for (const value of ['unreadable', 'good', 'fails', 'good']) {
+      values.push(value);
+      await passes(3000);
+      counted.push(parts.unreadableKeysOf(topic));
+    }
+    expect(counted).toEqual([1, 0, 1, 0]);
+  });
+
   it('is observed from its start to its end, as read last when the process started until it was read', async () => {
     for (const broker of [1, 2]) cluster.goDown(broker);
     const view = viewOf();

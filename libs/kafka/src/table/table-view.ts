@@ -8,14 +8,15 @@ import type { KafkaSettings, Observed, TopicState } from '../settings.ts';
 import { EndOffsets } from './end-offsets.ts';
 import { PartitionReader } from './partition-reader.ts';
 import { never, type Position, whyUnread } from './position.ts';
+import { UnreadableKeys } from './unreadable-keys.ts';
 
 export interface TableViewOptions {
   readonly topics: readonly string[];
   /**
-   * Called in order per partition; a null value deletes the key. Its errors are logged and counted. Key, value and
-   * headers are decoded on access, so a copy by spread syntax lacks them.
+   * Called in order per partition; a null value deletes the key. Returns why it cannot read the record, which is logged and
+   * counted like its errors. Key, value and headers are decoded on access, so a copy by spread syntax lacks them.
    */
-  readonly onRecord: (record: ConsumedRecord) => void;
+  readonly onRecord: (record: ConsumedRecord) => string | undefined;
   /** Whether `start` leaves out the partitions that cannot be read while others can; they are gaps until they are read. */
   readonly mayHaveGaps?: boolean;
 }
@@ -43,6 +44,7 @@ export class TableView implements Observed {
   private applied = 0;
   /** The number of records at which `onRecord` threw; their keys keep their former values. */
   private failed = 0;
+  private readonly unreadable = new UnreadableKeys();
 
   constructor(
     private readonly settings: KafkaSettings,
@@ -159,26 +161,35 @@ export class TableView implements Observed {
     return [...this.reader.positions.values().map(({ endSeenAt }) => now - endSeenAt)];
   }
 
-  /** Returns one state for each partition; before they are known, one for each topic. */
+  /** Returns one state for each partition, and one for each topic. */
   topicStates(): TopicState[] {
     const { topics } = this.options;
     const known = this.reader.positions.values().toArray();
     const parts = known.length > 0 ? known : topics.map((topic) => ({ topic, endSeenAt: never }));
     // The clock of the positions stops while the machine sleeps, so only an age is taken from it.
     const startedAt = Date.now() - performance.now();
-    return parts.map(({ topic, endSeenAt }) => ({ topic, readAt: startedAt + Math.max(0, endSeenAt) }));
+    return [
+      ...parts.map(({ topic, endSeenAt }) => ({ topic, readAt: startedAt + Math.max(0, endSeenAt) })),
+      ...topics.map((topic) => ({ topic, unreadableKeys: this.unreadable.count(topic) })),
+    ];
   }
 
   private apply(record: ConsumedRecord): void {
+    const { log } = this.settings;
+    const { topic, partition, offset } = record;
     try {
-      this.options.onRecord(record);
+      const detail = this.options.onRecord(record);
       this.applied += 1;
+      if (detail === undefined) {
+        this.unreadable.remove(record);
+        return;
+      }
+      log.error('unreadable table record skipped', { topic, partition, offset, detail });
     } catch (error) {
       this.failed += 1;
-      const { topic, partition, offset } = record;
-      const fields = { topic, partition, offset, error: messageOf(error) };
-      this.settings.log.error('table record not applied; previous value kept', fields);
+      log.error('table record not applied; previous value kept', { topic, partition, offset, error: messageOf(error) });
     }
+    this.unreadable.add(record);
   }
 
   private async until(condition: () => boolean, signal: AbortSignal): Promise<void> {

@@ -9,7 +9,6 @@ import type { Registry } from 'prom-client';
 import { systemClock as clock } from '../clocks.ts';
 import type { CommonConfig } from '../config.ts';
 import { Health } from '../health.ts';
-import { UnreadableRecords } from '../kafka/unreadable-records.ts';
 import { showGauge } from '../metrics.ts';
 import { Startup } from '../startup.ts';
 import { API_TOKENS, KAFKA_SETTINGS, LOG } from '../tokens.ts';
@@ -37,11 +36,9 @@ export function apiTokenProviders(
   return [
     {
       provide: TokenReader,
-      inject: [KAFKA_SETTINGS, Startup, Health, ModuleRef, LOG],
-      useFactory: (settings: KafkaSettings, startup: Startup, health: Health, modules: ModuleRef, log: Log) => {
-        const onUnreadable: UnreadableRecords['tell'] = (record, detail) =>
-          ofService(modules, UnreadableRecords).tell(record, detail);
-        const reader = new TokenReader({ settings, table, clock, onUnreadable, log });
+      inject: [KAFKA_SETTINGS, Startup, Health, LOG],
+      useFactory: (settings: KafkaSettings, startup: Startup, health: Health, log: Log) => {
+        const reader = new TokenReader({ settings, table, clock, log });
         const start = async () => {
           reader.start();
           if (!areRequired) return;
@@ -58,7 +55,8 @@ export function apiTokenProviders(
       provide: TokenUses,
       inject: [ModuleRef, LOG],
       useFactory: (modules: ModuleRef, log: Log) => {
-        const publish: Publisher['publish'] = (records) => ofService(modules, Publisher).publish(records);
+        // Nest creates the provider of the service's own module after these providers.
+        const publish: Publisher['publish'] = (records) => modules.get(Publisher, { strict: false }).publish(records);
         return new TokenUses({ usedBy: name, publish, clock, log });
       },
     },
@@ -75,7 +73,3 @@ const readWithinMs = 5000;
 
 const readsTokens = (name: string): name is AccessTokenUse['usedBy'] =>
   (AccessTokens.card.consumers as readonly string[]).includes(name);
-
-/** Returns a provider of the service's own module, which Nest creates after these providers. */
-const ofService = <T>(modules: ModuleRef, type: new (...args: never[]) => T): T =>
-  modules.get<T>(type, { strict: false });

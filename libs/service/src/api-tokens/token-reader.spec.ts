@@ -16,7 +16,6 @@ it('retries in the background without Kafka, logs each failure, and is not ready
     settings: { brokers: [], security: plaintext, clientId: 'spec', log: kafkaLog, connectTimeoutMs: 0 },
     table: new TokenTable(),
     clock: { now: () => new Date() },
-    onUnreadable: quiet,
     log: { ...kafkaLog, error: (_fields, message) => void errors.push(message) },
     retryDelayMs: 1,
   });

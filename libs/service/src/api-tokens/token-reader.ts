@@ -9,7 +9,6 @@ export interface TokenReaderParts {
   readonly settings: KafkaSettings;
   readonly table: TokenTable;
   readonly clock: Pick<Clock, 'now'>;
-  readonly onUnreadable: (record: ConsumedRecord, detail: string) => void;
   readonly log: Log;
   readonly retryDelayMs?: number;
 }
@@ -61,13 +60,14 @@ export class TokenReader implements OnApplicationShutdown {
     return this.source.stop();
   }
 
-  private apply(record: ConsumedRecord): void {
-    const { table, clock, onUnreadable } = this.parts;
+  private apply(record: ConsumedRecord): string | undefined {
+    const { table, clock } = this.parts;
     const key = record.key?.toString() ?? '';
-    if (key.startsWith(reservedKeyPrefix)) return;
+    if (key.startsWith(reservedKeyPrefix)) return undefined;
     const entry = entryOf(AccessTokens, record, ({ tokenId }) => tokenId);
-    if (entry.kind === 'unreadable') onUnreadable(record, entry.detail);
-    else if (entry.kind === 'deleted') table.remove(key, clock.now());
+    if (entry.kind === 'unreadable') return entry.detail;
+    if (entry.kind === 'deleted') table.remove(key, clock.now());
     else table.put(entry.value, clock.now());
+    return undefined;
   }
 }

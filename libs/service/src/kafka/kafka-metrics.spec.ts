@@ -75,6 +75,13 @@ it('begins the counters of a consumer at 0, with every value of their closed lab
   expect(await valuesOf(registry, 'kafka_rebalances_total')).toEqual([[{ group: 'g' }, 1]]);
 });
 
+it('counts an unreadable key of a topic once that two tables read', async () => {
+  const registry = new Registry();
+  const observer = kafkaMetrics(registry);
+  for (const unreadableKeys of [2, 3]) observer.opened?.(partOf({ topic: 'a.v1', unreadableKeys }));
+  expect(await valuesOf(registry, 'table_unreadable_keys')).toEqual([[{ topic: 'a.v1' }, 3]]);
+});
+
 it('shows when the partition that is furthest behind, in any table of a topic, was last read to its end', async () => {
   const registry = new Registry();
   const observer = kafkaMetrics(registry);

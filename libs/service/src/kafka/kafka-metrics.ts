@@ -93,6 +93,14 @@ export function kafkaMetrics(registry: Registry): KafkaObserver {
     (state) => state.readAt,
     (times) => Math.min(...times) / 1000,
   );
+  const unreadableKeys =
+    'Keys of a table whose latest record this service cannot read. From 10000 on, the number falls only with a restart.';
+  show(
+    'table_unreadable_keys',
+    unreadableKeys,
+    (state) => state.unreadableKeys,
+    (counts) => Math.max(...counts),
+  );
   return {
     opened: (part) => {
       observed.add(part);

@@ -1,6 +1,5 @@
 import type { Provider, Type } from '@nestjs/common';
 import {
-  type ConsumedRecord,
   type KafkaSettings,
   Publisher,
   type PublisherOptions,
@@ -24,7 +23,7 @@ export const rangeReaderProvider: Provider = {
 };
 
 interface RecordConsumer {
-  readonly handle: (record: ConsumedRecord) => void;
+  readonly handle: TableViewOptions['onRecord'];
 }
 
 /** Provides the view of a service's compacted topics; passes each record, in order per partition, to `handle` of a provider. */
