@@ -41,7 +41,7 @@ describeWith('prometheus')('in a real Prometheus', () => {
   it('an alert for a connection that cannot be read ends when the connection is saved again', async () => {
     const [tenant] = tenants;
     const { topic } = Connections.card;
-    const readers = ['connection-management', 'handle-sync', 'page-delivery', 'page-routing'];
+    const readers = ['connection-management', 'handle-sync', 'page-delivery', 'page-history', 'page-routing'];
     await watch.expectOnce(
       readers.map((service) => `TableRecordsUnreadable critical ${service} ${topic}`),
       {

@@ -163,7 +163,7 @@ describeWith('prometheus')(
     it('TableRecordsUnreadable, for a connection that is then saved again', async () => {
       const tenant = await Tenant.connect('third-tenant', driver, driver.destination('globex-eu'));
       const { topic } = Connections.card;
-      const readers = ['connection-management', 'handle-sync', 'page-delivery', 'page-routing'];
+      const readers = ['connection-management', 'handle-sync', 'page-delivery', 'page-history', 'page-routing'];
       await watch.expectOnce(
         readers.map((service) => `TableRecordsUnreadable critical ${service} ${topic}`),
         {
