@@ -254,14 +254,14 @@ const groups: readonly RuleCase[] = [
         [owned('paging.page-commands.v1')]: (minute) => (minute >= begin && minute < end && minute % 2 === 0 ? 0 : 12),
         pagebridge_consumer_ready: (minute) => (minute >= begin && minute < end ? minute % 2 : 1),
         pagebridge_ready: (minute) => (minute >= begin && minute < end ? minute % 2 : 1),
-        'pagebridge_kafka_rebalances_total{group="paging.page-commands.v1"}': (minute) =>
+        'pagebridge_kafka_rebalances_total{group="page-delivery"}': (minute) =>
           2 + Math.max(0, Math.min(minute, end) - begin),
       },
     ],
     firing: [
       firing('warning', 'PagebridgeRebalances', [24, 32], {
         service: 'page-delivery',
-        group: 'paging.page-commands.v1',
+        group: 'page-delivery',
       }),
     ],
   },
@@ -428,9 +428,6 @@ const ofTwoTenants: readonly RuleCase[] = [
 export const faults: readonly RuleCase[] = [
   fault('critical', 'PagebridgePagesUndeliverable', 'where a page is given up', [10, 20], 'page-delivery', {
     [outcomes('undeliverable')]: counts(5),
-  }),
-  fault('critical', 'PagebridgePagesUndeliverable', 'where the first page is given up', [10, 20], 'page-delivery', {
-    [outcomes('undeliverable')]: counts(undefined),
   }),
   {
     ...fault(

@@ -75,12 +75,12 @@ const ofServicesWithPolicy: Metrics = {
 /** Partitions of a topic that an instance owns. */
 export const owned = (topic: string): string => `pagebridge_kafka_owned_partitions{topic="${topic}"}`;
 
-const consumerOf = (topic: string): Metrics => ({
+const consumerOf = (topic: string, group: Service): Metrics => ({
   // Two instances share twelve partitions.
   [owned(topic)]: always(6),
   [`pagebridge_kafka_topic_partitions{topic="${topic}"}`]: always(12),
   // Each instance joined when it started, and when another did.
-  [`pagebridge_kafka_rebalances_total{group="${topic}"}`]: (minute, { startedAt }) => Math.min(2, minute - startedAt),
+  [`pagebridge_kafka_rebalances_total{group="${group}"}`]: (minute, { startedAt }) => Math.min(2, minute - startedAt),
   [`pagebridge_kafka_lag_seconds{topic="${topic}", partition="0"}`]: always(1),
   [`pagebridge_kafka_unread_partitions{topic="${topic}"}`]: always(0),
 });
@@ -94,19 +94,19 @@ const own: Readonly<Record<Service, Metrics>> = {
   },
   'connection-management': {
     ...ofServicesWithPolicy,
-    ...consumerOf('paging.connection-reports.v1'),
+    ...consumerOf('paging.connection-reports.v1', 'connection-management'),
     pagebridge_outbox_oldest_age_seconds: always(1),
   },
   'handle-sync': {
     ...ofServicesWithPolicy,
-    ...consumerOf('paging.sync-requests.v1'),
+    ...consumerOf('paging.sync-requests.v1', 'handle-sync'),
     pagebridge_credentials_of_unheld_keys: always(0),
     'pagebridge_directory_complete_timestamp_seconds{directory="datadoghq.eu/globex"}': (minute) => minute * 60 - 1200,
     pagebridge_refused_connections: always(0),
   },
   'page-routing': {
     ...ofServicesWithPolicy,
-    ...consumerOf('paging.alerts.v1'),
+    ...consumerOf('paging.alerts.v1', 'page-routing'),
     'pagebridge_alerts_total{result="paged"}': rising(2),
     'pagebridge_kafka_records_parked_total{topic="paging.alerts.v1", reason="not-json"}': appearedLongAgo(4),
     pagebridge_org_topics_unread: always(0),
@@ -116,7 +116,7 @@ const own: Readonly<Record<Service, Metrics>> = {
   },
   'page-delivery': {
     ...ofServicesWithPolicy,
-    ...consumerOf('paging.page-commands.v1'),
+    ...consumerOf('paging.page-commands.v1', 'page-delivery'),
     pagebridge_credentials_of_unheld_keys: always(0),
     'pagebridge_kafka_records_parked_total{topic="paging.page-commands.v1", reason="too-many-waiting"}':
       appearedLongAgo(9),
@@ -125,8 +125,8 @@ const own: Readonly<Record<Service, Metrics>> = {
     pagebridge_ack_poll_age_seconds: always(30),
     pagebridge_ledger_alerts_forgotten_total: longAgo(3),
     'pagebridge_page_outcomes_total{outcome="delivered"}': rising(5),
-    'pagebridge_page_outcomes_total{outcome="undeliverable"}': appearedLongAgo(5),
-    'pagebridge_page_outcomes_total{outcome="unresolved"}': appearedLongAgo(2),
+    'pagebridge_page_outcomes_total{outcome="undeliverable"}': longAgo(5),
+    'pagebridge_page_outcomes_total{outcome="unresolved"}': longAgo(2),
   },
   'alert-intake': {
     pagebridge_integrations_ending: always(0),

@@ -34,15 +34,15 @@ export const restarted = (at: number, isReplaced: boolean): readonly Life[] =>
     },
   ]);
 
-/** Nine instances of page-delivery are replaced, each when the one before has been ready for a minute. */
+/** Nine instances of page-delivery are replaced, each as soon as the one before is ready. */
 export const rolledOut = (at: number): readonly Life[] => [
   ...steady,
   ...['c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k'].flatMap((pod, index) => [
-    { service: 'page-delivery' as const, pod, startedAt: -1440, until: at + 3 * index },
+    { service: 'page-delivery' as const, pod, startedAt: -1440, until: at + 2 * index },
     {
       service: 'page-delivery' as const,
       pod: `${pod}-new`,
-      startedAt: at + 3 * index,
+      startedAt: at + 2 * index,
       until: Number.POSITIVE_INFINITY,
     },
   ]),
