@@ -1,8 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { root } from '@pagebridge/local-stack';
+import { describeWith } from '../harness/describe-with.ts';
 import { Journey } from '../harness/journey.ts';
+import { requireProgram } from '../optional-programs.ts';
 
 const journey = new Journey();
 const services = {
@@ -45,4 +48,16 @@ describe('docs/metrics.md', () => {
       expect(shown.toSorted()).toEqual([...shared, ...documented(name)].toSorted());
     },
   );
+});
+
+describeWith('promtool')('promtool', () => {
+  it.each(Object.entries(services))('has nothing to say about the metrics of %s', async (_name, key) => {
+    const text = await (await fetch(`${journey.driver.info.management[key]}/metrics`)).text();
+    // prom-client names its own metrics.
+    const own = text.split('\n').filter((line) => /^(# \w+ )?pagebridge_/.test(line));
+    expect(own.length).toBeGreaterThan(0);
+    const input = `${own.join('\n')}\n`;
+    const { stdout, stderr } = spawnSync(requireProgram('promtool'), ['check', 'metrics'], { input, encoding: 'utf8' });
+    expect(stdout + stderr).toBe('');
+  });
 });
