@@ -30,7 +30,7 @@ describe('docs/deploy-on-kubernetes.md', () => {
 describe('the examples', () => {
   const application = objectsIn(read('deploy/examples/argo-cd/application.yaml'));
   const release = objectsIn(read('deploy/examples/flux/helm-release.yaml'));
-  const programs = ['dead-letters', 'inspect'];
+  const programs = ['dead-letters', 'inspect', 'reseal'];
   const pods = programs.flatMap((name) => objectsIn(read(`deploy/examples/programs/${name}.yaml`)));
 
   it('run a program as the chart runs services: as its own user of Kafka, with no more rights than it needs', async () => {

@@ -88,9 +88,12 @@ function ofFiles({ env = [], volumeMounts = [] }: IContainer, { volumes = [] }: 
     return subPath ? [] : items.map(({ path }) => `${mountPath}/${path}`);
   });
   const named = env.filter(({ name, value }) => value && (name.endsWith('_FILE') || name === 'NODE_EXTRA_CA_CERTS'));
-  return named
-    .filter(({ value = '' }) => !files.includes(value))
-    .map(({ name, value }) => `${name} names ${value}, which is not mounted`);
+  return (
+    named
+      // A program that a person runs may read its input.
+      .filter(({ value = '' }) => !files.includes(value) && value !== '/dev/stdin')
+      .map(({ name, value }) => `${name} names ${value}, which is not mounted`)
+  );
 }
 
 interface Workload {

@@ -38,7 +38,7 @@ const examples: readonly (readonly [what: string, objects: readonly KubeObject[]
   ['the guide', rendered],
   ['the example for Argo CD', [...argo, ...renderWith(stringify(releaseIn(argo).source?.helm.valuesObject))]],
   ['the example for Flux', [...flux, ...renderWith(stringify(releaseIn(flux).values))]],
-  ...['dead-letters', 'inspect'].map(
+  ...['dead-letters', 'inspect', 'reseal'].map(
     (name) =>
       [`the program ${name}`, [...rendered, ...objectsIn(read(`deploy/examples/programs/${name}.yaml`))]] as const,
   ),

@@ -35,3 +35,17 @@ describe('docs/runbooks/replay-dead-letters.md', () => {
     expect(lines).toEqual([exec]);
   });
 });
+
+describe('docs/runbooks/rotate-sealing-keys.md', () => {
+  it('makes the keys and reseals in the pod, which has the ring and reads the token from its input', () => {
+    const pod = parse(read('deploy/examples/programs/reseal.yaml'));
+    const exec = `kubectl -n paging exec -i ${pod.metadata.name} -- /usr/local/bin/node /app/pagebridge.js`;
+    const page = 'docs/runbooks/rotate-sealing-keys.md';
+    expect(inPods(page, 'run pagebridge reseal')).toEqual([`${exec} pagebridge reseal`]);
+    const env: { name: string; value: string }[] = pod.spec.containers[0].env;
+    const variable = (wanted: string) => env.find(({ name }) => name === wanted)?.value;
+    const ring = variable('CREDENTIALS_PRIVATE_KEYS_FILE');
+    expect(read(page)).toContain(`run sealing-keys --add-to ${ring} > pair.json`);
+    expect(variable('PAGEBRIDGE_TOKEN_FILE')).toBe('/dev/stdin');
+  });
+});
