@@ -212,6 +212,7 @@ const backlogs: readonly RuleCase[] = [
 const staleTables: readonly RuleCase[] = [
   ['critical', 'page-routing', 'handles'] as const,
   ['warning', 'page-routing', 'access-tokens'] as const,
+  ['warning', 'page-routing', 'directories'] as const,
   ['critical', 'alert-intake', 'access-tokens'] as const,
   ['warning', 'handle-sync', 'access-tokens'] as const,
 ].map(([severity, service, fact]) =>
@@ -560,6 +561,33 @@ export const faults: readonly RuleCase[] = [
     { 'pagebridge_table_unreadable_keys{topic="paging.connections.v1"}': becomes(2) },
     { service: 'page-delivery', topic: 'paging.connections.v1' },
   ),
+  fault(
+    'warning',
+    'PagebridgeTableRecordsUnreadable',
+    'where it is a service that pages do without',
+    [10, 30],
+    'page-history',
+    { 'pagebridge_table_unreadable_keys{topic="paging.connections.v1"}': becomes(2) },
+    { service: 'page-history', topic: 'paging.connections.v1' },
+  ),
+  {
+    ...fault(
+      'critical',
+      'PagebridgePagesUndeliverable',
+      'where the container starts again after a page was given up',
+      [10, 20],
+      'page-delivery',
+      { [outcomes('undeliverable')]: (minute, { startedAt }) => (startedAt >= begin || minute < begin ? 0 : 1) },
+    ),
+    lives: steady.flatMap((life) =>
+      life.service === 'page-delivery' && life.pod === 'a'
+        ? [
+            { ...life, until: begin + 3 },
+            { ...life, startedAt: begin + 4 },
+          ]
+        : [life],
+    ),
+  },
   fault(
     'warning',
     'PagebridgeCertificateExpires',

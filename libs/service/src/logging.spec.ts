@@ -118,6 +118,13 @@ describe("a service's log", () => {
     expect(lines.map(({ reason }) => reason)).toEqual([...Array(5).fill('local'), 'unknown-handle']);
   });
 
+  it('names each record of which a line of level error tells, since no other line may', () => {
+    const { log, lines } = aLog();
+    for (let offset = 0; offset < 50; offset += 1)
+      kafkaLog(log).error('unreadable table record skipped', { topic: 'paging.connections.v1', partition: 1, offset });
+    expect(lines.map(({ offset }) => offset)).toEqual(Array.from({ length: 50 }, (_, offset) => offset));
+  });
+
   it('counts the lines that it leaves out by what they are about, from 0, and says their number each minute', async () => {
     jest.useFakeTimers();
     const { log, lines, leftOut } = aLog();

@@ -39,7 +39,7 @@ export function createLog(service: string, level: string, registry: Registry, st
           const fields = (typeof first === 'object' ? (first ?? {}) : {}) as Fields;
           const message = String(second ?? (fields === first ? fields.message : first)).slice(0, maxMessage);
           const isLimited = levelOfLine >= info && message !== suppressed;
-          if (!isLimited || limiter.admits(message, subjectOf(fields))) write.apply(this, args);
+          if (!isLimited || limiter.admits(message, subjectOf(fields, levelOfLine))) write.apply(this, args);
           else leftOut.inc({ kind: kindOf(fields) });
         },
       },
@@ -51,10 +51,14 @@ export function createLog(service: string, level: string, registry: Registry, st
 
 const suppressed = 'log messages suppressed';
 const maxMessage = 200;
-const info = 30;
+const [info, error] = [30, 50];
 
-const subjectOf = ({ connectionId, directory, sourceOrg, topic, reason, res }: Fields): string =>
-  [connectionId ?? directory ?? sourceOrg ?? topic, reason ?? res?.statusCode].join(' ');
+// A line of level error may be all that tells of a record, as of one that a table skips.
+const subjectOf = (fields: Fields, level: number): string => {
+  const { connectionId, directory, sourceOrg, topic, reason, res, partition, offset, firstOffset } = fields;
+  const record = level >= error ? [partition, offset ?? firstOffset] : [];
+  return [connectionId ?? directory ?? sourceOrg ?? topic, reason ?? res?.statusCode, ...record].join(' ');
+};
 
 function kindOf({ alertKey, connectionId, directory, topic, res }: Fields): (typeof kinds)[number] {
   if (alertKey !== undefined) return 'page';
