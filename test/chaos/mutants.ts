@@ -46,8 +46,8 @@ const mutants: Readonly<Record<string, Mutant>> = {
     shownBy: ['destination answers'],
     patch: {
       file: 'outbound/kafka-ledger.writer.js',
-      code: /(\w+)\.map\(outcomeRecord\)/g,
-      becomes: "$1.filter(({ outcome }) => outcome.outcome !== 'joined').map(outcomeRecord)",
+      code: /(\w+)\.map\(\(pending\)/g,
+      becomes: "$1.filter(({ outcome }) => outcome.outcome !== 'joined').map((pending)",
     },
   },
   'duplicate-untagged': {
