@@ -41,9 +41,12 @@ describeWith('prometheus')('in a real Prometheus', () => {
   it('an alert for a connection that cannot be read ends when the connection is saved again', async () => {
     const [tenant] = tenants;
     const { topic } = Connections.card;
-    const readers = ['connection-management', 'handle-sync', 'page-delivery', 'page-history', 'page-routing'];
+    const readers = [
+      ...['page-delivery', 'page-routing'].map((service) => `critical ${service}`),
+      ...['connection-management', 'handle-sync', 'page-history'].map((service) => `warning ${service}`),
+    ];
     await watch.expectOnce(
-      readers.map((service) => `TableRecordsUnreadable critical ${service} ${topic}`),
+      readers.map((reader) => `TableRecordsUnreadable ${reader} ${topic}`),
       {
         begin: () => tenant.writeUnreadable(),
         end: () => tenant.rename('Globex again'),

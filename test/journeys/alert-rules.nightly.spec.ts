@@ -163,9 +163,12 @@ describeWith('prometheus')(
     it('TableRecordsUnreadable, for a connection that is then saved again', async () => {
       const tenant = await Tenant.connect('third-tenant', driver, driver.destination('globex-eu'));
       const { topic } = Connections.card;
-      const readers = ['connection-management', 'handle-sync', 'page-delivery', 'page-history', 'page-routing'];
+      const readers = [
+        ...['page-delivery', 'page-routing'].map((service) => `critical ${service}`),
+        ...['connection-management', 'handle-sync', 'page-history'].map((service) => `warning ${service}`),
+      ];
       await watch.expectOnce(
-        readers.map((service) => `TableRecordsUnreadable critical ${service} ${topic}`),
+        readers.map((reader) => `TableRecordsUnreadable ${reader} ${topic}`),
         {
           begin: () => tenant.writeUnreadable(),
           end: () => tenant.rename('Globex again'),
