@@ -1,7 +1,7 @@
 // Who may import whom. `npm run check` checks the code against it; test/boundaries tests samples of the rules.
 // Packages resolve to their sources, so a rule speaks of folders, never of node_modules links.
 
-const tests = '\\.(spec|fixtures?)\\.ts$|^(apps|libs)/[^/]+/test(-fixtures)?/';
+const tests = '\\.(spec|fixtures?)\\.tsx?$|^(apps|libs)/[^/]+/test(-fixtures)?/';
 // The sandbox as tests of apps start it; it stands in a test folder, so that nothing that runs for real can.
 const sandbox = '^apps/oncall-sandbox/test/in-process\\.ts$';
 const npm = (name) => `(^|/)node_modules/${name}/`;

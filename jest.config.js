@@ -8,6 +8,14 @@ const swcOptions = {
   jsc: { ...swc.jsc, rewriteRelativeImportExtensions: false },
   sourceMaps: 'inline',
 };
+const swcWithJsx = {
+  ...swcOptions,
+  jsc: {
+    ...swcOptions.jsc,
+    parser: { syntax: 'typescript', tsx: true },
+    transform: { react: { runtime: 'automatic' } },
+  },
+};
 
 // All kinds of tests are configured alike. The suffix of a file names its kind, by what it runs against.
 const kind = (displayName, testMatch, { testPathIgnorePatterns = [], ...options } = {}) => ({
@@ -34,6 +42,15 @@ export default {
     kind('unit', ['**/*.spec.ts'], {
       testPathIgnorePatterns: ['\\.(int|e2e|console|chaos|nightly|image)\\.spec\\.ts$'],
       setupFiles: ['<rootDir>/test/property-seed.ts'],
+    }),
+    // Components of the console, on a page without layout and services that answer the examples of their documents.
+    kind('components', ['**/apps/console/src/**/*.spec.tsx'], {
+      testEnvironment: '<rootDir>/apps/console/test-environment.js',
+      testEnvironmentOptions: { customExportConditions: ['@pagebridge/source', 'node', 'node-addons'] },
+      extensionsToTreatAsEsm: ['.ts', '.tsx'],
+      moduleNameMapper: { '\\.css$': '<rootDir>/apps/console/src/style.fixtures.ts' },
+      transform: { '^.+\\.ts$': ['@swc/jest', swcOptions], '^.+\\.tsx$': ['@swc/jest', swcWithJsx] },
+      testTimeout: 20_000,
     }),
     kind('integration', ['**/*.int.spec.ts'], { setupFiles: ['<rootDir>/test/worker-environment.ts'] }),
     kind('journeys', ['**/*.e2e.spec.ts'], { setupFiles: ['<rootDir>/test/worker-environment.ts'] }),

@@ -59,7 +59,8 @@ export class JestRun {
       jest,
       ...chosen,
       '--selectProjects',
-      kind,
+      // They need nothing that runs, either.
+      ...(kind === 'unit' ? ['unit', 'components'] : [kind]),
       '--json',
       `--outputFile=${outputFile}`,
       ...atOnce,

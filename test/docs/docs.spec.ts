@@ -83,11 +83,14 @@ describe('the README', () => {
   });
 
   it('names scripts that there are', () => {
-    const { scripts } = JSON.parse(read('package.json'));
-    const named = documents.flatMap((document) =>
-      [...read(document).matchAll(/`npm run (?:-s )?([a-z0-9:-]+)/g)].map(([, name]) => `${name} in ${document}`),
+    const has = (script: string, folder: string) => script in JSON.parse(read(join(folder, 'package.json'))).scripts;
+    const command = /`npm run (?:-s )?([a-z0-9:-]+)(?: -w ([a-z/-]+))?/g;
+    const missing = documents.flatMap((document) =>
+      [...read(document).matchAll(command)].flatMap(([text, script = '', folder = '.']) =>
+        has(script, folder) ? [] : [`${text} in ${document}`],
+      ),
     );
-    expect(named.filter((name) => !(String(name.split(' ')[0]) in scripts))).toEqual([]);
+    expect(missing).toEqual([]);
   });
 });
 

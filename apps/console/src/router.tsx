@@ -89,17 +89,21 @@ const ofRoot = [
 ] as const;
 const routeTree = root.addChildren(ofRoot);
 
-export const router = createRouter({
-  routeTree,
-  parseSearch: parseFilters,
-  stringifySearch: writeFilters,
-  defaultPreload: 'intent',
-  defaultErrorComponent: Crash,
-  scrollRestoration: true,
-});
+/** Creates the router of a page, which follows the address of its window. */
+export const consoleRouter = () =>
+  createRouter({
+    routeTree,
+    parseSearch: parseFilters,
+    stringifySearch: writeFilters,
+    defaultPreload: 'intent',
+    defaultErrorComponent: Crash,
+    scrollRestoration: true,
+  });
+
+export type ConsoleRouter = ReturnType<typeof consoleRouter>;
 
 declare module '@tanstack/react-router' {
   interface Register {
-    router: typeof router;
+    router: ConsoleRouter;
   }
 }

@@ -2,11 +2,28 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { connectionsQuery } from '../connections/queries.ts';
 import { StateMark } from '../look/state-mark.tsx';
+import { Time } from '../look/time/time.tsx';
 
-/** Whether paging works now, on every screen: `2 connections active`, or a link to those that fail. */
+/**
+ * Whether paging works, on every screen: `2 connections active`, or a link to those that fail. It is unknown as soon as the connections
+ * cannot be read: what was read before may be old.
+ */
 export function Paging({ org }: { readonly org: string }) {
-  const { data, error } = useQuery(connectionsQuery(org));
-  if (!data) return error ? <StateMark state="unknown" word="Connection status unknown" /> : null;
+  const { data, error, dataUpdatedAt } = useQuery(connectionsQuery(org));
+  if (error) {
+    return (
+      <Link to="/o/$org/connections" params={{ org }}>
+        <StateMark state="unknown" word="Connection status unknown" />
+        {data && (
+          <>
+            {' since '}
+            <Time at={dataUpdatedAt} />
+          </>
+        )}
+      </Link>
+    );
+  }
+  if (!data) return null;
   const failing = data.items.filter(({ status }) => status === 'failing').length;
   const active = data.items.filter(({ status }) => status === 'active').length;
   if (failing > 0) {
