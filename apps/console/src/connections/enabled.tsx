@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { bodyFrom, connectionManagement } from '../api/client.ts';
-import { Permitted } from '../look/form/permitted.tsx';
+import { Permitted, removes } from '../look/form/permitted.tsx';
 import { ProblemWords } from '../look/notice/problem-words.tsx';
 import type { Connection } from './queries.ts';
 
@@ -22,7 +22,7 @@ export function Enabled({ connection: { sourceOrg: org, id, enabled }, consequen
   };
   return (
     <>
-      <Permitted permission="connections:write" onClick={start}>
+      <Permitted permission="connections:write" onClick={start} {...(enabled ? removes : {})}>
         {enabled ? 'Disable' : 'Enable'}
       </Permitted>
       {change.error && <ProblemWords error={change.error} />}

@@ -1,7 +1,7 @@
 import { handleOf } from '@pagebridge/vocabulary';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Outlet } from '@tanstack/react-router';
-import { PermittedLink } from '../look/form/permitted.tsx';
+import { PermittedLink, removes } from '../look/form/permitted.tsx';
 import { type Column, DataTable } from '../look/list/data-table.tsx';
 import { Read } from '../look/notice/read.tsx';
 import { StateMark } from '../look/state-mark.tsx';
@@ -102,7 +102,7 @@ const Actions = ({ of: { sourceOrg: org, name } }: { readonly of: Integration })
     <PermittedLink permission="tokens:write" to="/o/$org/integrations/$name/token" params={{ org, name }}>
       New token<span className="visually-hidden"> of {name}</span>
     </PermittedLink>
-    <PermittedLink permission="tokens:write" to="/o/$org/integrations/$name/delete" params={{ org, name }}>
+    <PermittedLink permission="tokens:write" to="/o/$org/integrations/$name/delete" params={{ org, name }} {...removes}>
       Delete<span className="visually-hidden"> {name}</span>
     </PermittedLink>
   </span>

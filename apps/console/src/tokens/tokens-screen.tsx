@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Outlet } from '@tanstack/react-router';
 import { bodyFrom, connectionManagement } from '../api/client.ts';
-import { Permitted, PermittedLink } from '../look/form/permitted.tsx';
+import { Permitted, PermittedLink, removes } from '../look/form/permitted.tsx';
 import { type Column, DataTable } from '../look/list/data-table.tsx';
 import { PageLinks } from '../look/list/page-links.tsx';
 import { ProblemWords } from '../look/notice/problem-words.tsx';
@@ -68,7 +68,7 @@ function Revoke({ token }: { readonly token: Token }) {
   const ask = () => window.confirm(askToRevoke(token, Date.now())) && revoke.mutate();
   return (
     <div>
-      <Permitted permission="tokens:write" loading={revoke.isPending} onClick={ask}>
+      <Permitted permission="tokens:write" loading={revoke.isPending} onClick={ask} {...removes}>
         Revoke<span className="visually-hidden"> {name}</span>
       </Permitted>
       {revoke.error && <ProblemWords error={revoke.error} />}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, Outlet } from '@tanstack/react-router';
-import { PermittedLink } from '../../look/form/permitted.tsx';
+import { PermittedLink, removes } from '../../look/form/permitted.tsx';
 import { Notice } from '../../look/notice/notice.tsx';
 import { Read } from '../../look/notice/read.tsx';
 import { Title } from '../../look/title.tsx';
@@ -37,7 +37,7 @@ export function ConnectionScreen() {
         <PermittedLink permission="connections:write" to="/o/$org/connections/$id/backup" params={params}>
           Name and backup
         </PermittedLink>
-        <PermittedLink permission="connections:write" to="/o/$org/connections/$id/remove" params={params}>
+        <PermittedLink permission="connections:write" to="/o/$org/connections/$id/remove" params={params} {...removes}>
           Delete
         </PermittedLink>
       </Title>

@@ -6,7 +6,7 @@ import { Actor } from '../../look/actor.tsx';
 import { Facts } from '../../look/facts.tsx';
 import { PermittedLink } from '../../look/form/permitted.tsx';
 import { Read } from '../../look/notice/read.tsx';
-import { StateMark } from '../../look/state-mark.tsx';
+import { type State as Mark, StateMark, wordOf } from '../../look/state-mark.tsx';
 import { Time } from '../../look/time/time.tsx';
 import { useMay } from '../../session/me.ts';
 import { CauseAndCure } from '../cause-and-cure.tsx';
@@ -77,7 +77,7 @@ export function Keys({ connection }: PanelProps) {
       />
       <div className="row">
         <span>
-          <StateMark state={checkStatus} /> Last full check <Time at={checkedAt} as="ago" />
+          <StateMark {...lastCheck(status, checkStatus)} /> <Time at={checkedAt} as="ago" />
         </span>
         {status !== 'failing' && (
           <>
@@ -88,10 +88,16 @@ export function Keys({ connection }: PanelProps) {
           </>
         )}
       </div>
-      <CheckList checks={checks} />
+      <CheckList checks={checks} isFolded />
     </section>
   );
 }
+
+/** The last full check as a mark. One that passed is no good news of keys that are rejected by now. */
+const lastCheck = (status: string, checkStatus: Mark): { readonly state: Mark; readonly word: string } =>
+  status === 'failing' && checkStatus === 'passed'
+    ? { state: 'unknown', word: 'The keys fail now. Their last full check passed' }
+    : { state: checkStatus, word: `${wordOf(checkStatus)}: last full check` };
 
 /** Who last did what with a connection; nothing for a person who may not read the audit. */
 export function LastChanges({ org, id }: { readonly org: string; readonly id: string }) {

@@ -11,6 +11,9 @@ interface PermittedProps extends ButtonProps {
   readonly type?: 'button' | 'submit';
 }
 
+/** How a button looks that takes something away. */
+export const removes = { variant: 'outline', color: 'var(--bad)' } as const;
+
 /** A button for an action that needs a permission. Without it the button stays in its place, can be focused, and says what is needed. */
 export function Permitted({ permission, onClick, type = 'button', ...props }: PermittedProps) {
   const { org = '' } = useParams({ strict: false });

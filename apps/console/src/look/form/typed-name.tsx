@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import type { Permission } from '../../session/permissions.ts';
 import { ProblemWords } from '../notice/problem-words.tsx';
 import { valuesOf } from './field-errors.ts';
-import { Permitted } from './permitted.tsx';
+import { Permitted, removes } from './permitted.tsx';
 
 interface TypedNameProps {
   /** The name of what is removed. */
@@ -40,7 +40,7 @@ export function TypedName({ name, action, permission, remove, children }: TypedN
       />
       {remove.error != null && <ProblemWords error={remove.error} />}
       <div>
-        <Permitted permission={permission} variant="filled" type="submit">
+        <Permitted permission={permission} {...removes} variant="filled" type="submit">
           {action}
         </Permitted>
       </div>

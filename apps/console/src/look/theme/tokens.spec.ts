@@ -37,8 +37,8 @@ describe.each(Object.entries(themes))('the colours of the theme %s', (_theme, co
     expect(on('control', 'surface')).toBeGreaterThanOrEqual(3);
   });
 
-  it('can be read on the accent', () => {
-    expect(on('on-accent', 'accent')).toBeGreaterThanOrEqual(4.5);
+  it.each(['accent', 'bad'])('can be read on a button: %s', (ground) => {
+    expect(on('on-accent', ground)).toBeGreaterThanOrEqual(4.5);
   });
 });
 
