@@ -21,7 +21,8 @@ export const retryMs = 10_000;
  */
 export const queryClient: QueryClient = new QueryClient({
   mutationCache: new MutationCache({
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['connection-management'] }),
+    // What the change led to is told at once: TanStack would wait for a promise, and these reads may hang.
+    onSettled: () => void queryClient.invalidateQueries({ queryKey: ['connection-management'] }),
   }),
   defaultOptions: {
     queries: {

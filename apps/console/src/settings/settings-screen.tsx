@@ -126,7 +126,7 @@ function Form({ org, stored }: FormProps) {
         )}
         {topicWords[alertTopic]}
       </p>
-      {save.error?.problem.code === 'if-match-stale' && typed ? (
+      {save.error?.problem.code === 'if-match-stale' && typed && typed.base.etag !== stored.etag ? (
         <ChangedMeanwhile
           org={org}
           target={org}

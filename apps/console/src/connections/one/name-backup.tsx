@@ -41,6 +41,8 @@ function NameBackupForm({ opened, now, onDone }: FormProps) {
     onSuccess: (stored) => (stored.value.warnings.length === 0 ? onDone() : setRead(stored)),
   });
   const { error, variables, data: stored } = change;
+  // Their version is compared once it is read.
+  const isStale = error?.problem?.code === 'if-match-stale' && now.etag !== read.etag;
   const { form, errors } = useFieldErrors(error?.problem);
   const field = (its: string, props: TextInputProps) => (
     <TextInput name={its} data-autofocus={its === 'name' || undefined} error={errors[its]} {...props} />
@@ -106,8 +108,8 @@ function NameBackupForm({ opened, now, onDone }: FormProps) {
           })}
         </div>
       )}
-      {error && error.problem?.code !== 'if-match-stale' && <ProblemWords error={error} />}
-      {error?.problem?.code === 'if-match-stale' && variables && (
+      {error && !isStale && <ProblemWords error={error} />}
+      {isStale && variables && (
         <Stale
           opened={read}
           now={now}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals';
+import { screen, waitFor } from '@testing-library/react';
+import { openConsole } from '../../console.fixtures.tsx';
+import { Services } from '../../services.fixtures.ts';
+
+const connections = 'GET /v1/source-orgs/{org}/connections';
+const settings = 'GET /v1/source-orgs/{org}';
+
+/** Services whose only connection is disabled. */
+async function withDisabled(): Promise<Services> {
+  const services = new Services();
+  await services.change<{ items: object[] }>(connections, ({ items, ...rest }) => ({
+    ...rest,
+    items: items.map((its) => ({ ...its, enabled: false, status: 'disabled' })),
+  }));
+  return services;
+}
+
+describe('a change', () => {
+  it('tells what it led to while what follows it is still being read', async () => {
+    const { services, user } = openConsole('/o/acme-us/connections', await withDisabled());
+    const enable = await screen.findByRole('button', { name: 'Enable' });
+    services.refuse('PATCH /v1/source-orgs/{org}/connections/{id}', 503, 'database-unavailable', {
+      detail: 'It is away.',
+    });
+    services.hold(connections);
+    const before = services.asked(connections).length;
+    await user.click(enable);
+    await waitFor(() => expect(services.asked(connections).length).toBeGreaterThan(before));
+    await screen.findByText('It is away.');
+  });
+
+  it('that came second is offered for the version of the other person once that is read', async () => {
+    const { services, user } = openConsole('/o/acme-us/settings');
+    await user.type(await screen.findByLabelText('Fallback handle'), 'x');
+    services.refuse('PUT /v1/source-orgs/{org}', 412, 'if-match-stale', { detail: 'It was changed.' });
+    const known = await (await services.fetch('/v1/source-orgs/acme-us')).text();
+    const theirs = Promise.withResolvers<string>();
+    const headers = { 'content-type': 'application/json', etag: '"2"' };
+    services.on(settings, async () => new Response(await theirs.promise, { headers }));
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await screen.findByText('It was changed.');
+    expect(screen.queryByRole('button', { name: 'Compare versions' })).toBeNull();
+    theirs.resolve(known);
+    await screen.findByRole('button', { name: 'Compare versions' });
+  });
+});
