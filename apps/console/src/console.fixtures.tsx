@@ -1,5 +1,5 @@
 import { afterEach } from '@jest/globals';
-import { cleanup, render } from '@testing-library/react';
+import { cleanup, configure, render } from '@testing-library/react';
 import { type UserEvent, userEvent } from '@testing-library/user-event';
 import { queryClient } from './api/query-client.ts';
 import { App } from './app.tsx';
@@ -11,6 +11,9 @@ interface OpenConsole {
   readonly user: UserEvent;
   readonly router: ConsoleRouter;
 }
+
+// The machine may be busy: half of the time that a test has.
+configure({ asyncUtilTimeout: 10_000 });
 
 afterEach(() => {
   cleanup();

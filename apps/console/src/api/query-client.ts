@@ -1,5 +1,6 @@
 import { MutationCache, QueryClient } from '@tanstack/react-query';
-import { isTemporary, ProblemError, unreachable } from './problem.ts';
+import { sessionQuery } from '../session/session.ts';
+import { isTemporary, type ProblemError } from './problem.ts';
 
 declare module '@tanstack/react-query' {
   interface Register {
@@ -30,10 +31,16 @@ export const queryClient: QueryClient = new QueryClient({
       retry: false,
       staleTime: 2000,
       refetchInterval: ({ state, meta }) => {
-        if (state.error) return isTemporary(state.error.problem ?? unreachable) ? retryMs : false;
+        if (state.error) return mayPass(state.error) ? retryMs : false;
         return meta?.everyMs ?? false;
       },
     },
     mutations: { networkMode: 'always', retry: false },
   },
 });
+
+/** Returns whether a read that failed is repeated. One that was refused with 401 is, until the gateway says that the session has ended. */
+export function mayPass({ problem }: ProblemError): boolean {
+  if (problem.status !== 401) return isTemporary(problem);
+  return queryClient.getQueryState(sessionQuery.queryKey)?.error?.problem.status !== 401;
+}

@@ -1,7 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { alertIntake, bodyFrom } from '../api/client.ts';
-import { isTemporary } from '../api/problem.ts';
-import { retryMs } from '../api/query-client.ts';
+import { mayPass, retryMs } from '../api/query-client.ts';
 import { traceQuery } from '../trace/queries.ts';
 import { isOver } from './steps.ts';
 
@@ -20,7 +19,7 @@ export const watchedQuery = (org: string, alert: string) =>
     ...traceQuery(org, { alert }),
     refetchInterval: ({ state: { data, error, dataUpdateCount } }) => {
       if (data && isOver(data.hops)) return false;
-      if (error && !isTemporary(error.problem)) return false;
+      if (error && !mayPass(error)) return false;
       return error || dataUpdateCount > 120 ? retryMs : 1000;
     },
   });

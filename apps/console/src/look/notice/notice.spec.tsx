@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { screen, waitFor } from '@testing-library/react';
 import { openConsole } from '../../console.fixtures.tsx';
 import { Services } from '../../services.fixtures.ts';
@@ -43,5 +43,37 @@ describe('a change', () => {
     expect(screen.queryByRole('button', { name: 'Compare versions' })).toBeNull();
     theirs.resolve(known);
     await screen.findByRole('button', { name: 'Compare versions' });
+  });
+});
+
+describe('a read that is refused with 401', () => {
+  const refuse = (services: Services) =>
+    services.refuse(connections, 401, 'unknown-issuer', { detail: 'The issuer is not trusted.' });
+  const refused = /connection-management rejected your session \(401\): The issuer is not trusted\. Data as of/;
+
+  it('says so, keeps what was read, and is tried again while the gateway has a session', async () => {
+    const inTime = setInterval;
+    const clock = jest.spyOn(globalThis, 'setInterval');
+    clock.mockImplementation((run, ms = 0) => inTime(run, ms / 100) as unknown as ReturnType<typeof setInterval>);
+    const { services } = openConsole('/o/acme-us/connections', await withDisabled());
+    await screen.findByRole('button', { name: 'Enable' });
+    refuse(services);
+    await screen.findByText(refused);
+    await screen.findByText(/Next attempt in/);
+    expect(screen.getByRole('button', { name: 'Enable' })).toBeTruthy();
+    services.answer(connections, { items: [], total: 0 });
+    await waitFor(() => expect(screen.queryByText(refused)).toBeNull());
+    clock.mockRestore();
+  });
+
+  it('is left to the bar once the session has ended', async () => {
+    const { services, user } = openConsole('/o/acme-us/connections', await withDisabled());
+    await screen.findByRole('button', { name: 'Enable' });
+    refuse(services);
+    services.refuse('GET /session', 401, 'signed-out');
+    await user.click(screen.getByRole('button', { name: 'Refresh' }));
+    await screen.findByText('You are signed out. Your input is kept.');
+    expect(screen.queryByText(refused)).toBeNull();
+    expect(screen.getByRole('button', { name: 'Enable' })).toBeTruthy();
   });
 });

@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
-import type { UseQueryResult } from '@tanstack/react-query';
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { isTemporary, type Problem, type ProblemError, problemIn } from '../../api/problem.ts';
 import { retryMs } from '../../api/query-client.ts';
+import { sessionQuery } from '../../session/session.ts';
 import { Copy } from '../copy.tsx';
 import { useNow } from '../time/clock.ts';
 import { Time } from '../time/time.tsx';
@@ -23,15 +24,17 @@ interface ReadProps<T> {
 /** What a query has read; or that it is being read, was refused, or cannot be read now. What was read before stays. */
 export function Read<T>({ query, what, from, children }: ReadProps<T>) {
   const { data, error, isPending } = query;
+  const { error: ended } = useQuery({ ...sessionQuery, enabled: false });
   if (isPending) return <Loading from={from} />;
   const problem = error ? problemIn(error) : undefined;
-  // The bar says that the person is signed out; what was read, and typed into it, is kept.
-  const isSignedOut = problem?.status === 401 && data !== undefined;
-  if (problem && !isTemporary(problem) && !isSignedOut) return <Refused problem={problem} what={what} />;
+  const isRefused = problem?.status === 401;
+  if (problem && !isTemporary(problem) && !isRefused) return <Refused problem={problem} what={what} />;
+  // The bar says that the session has ended.
+  const isSaid = isRefused && ended?.problem.status === 401;
   // The data keep their place in the tree while the service is away: whatever was typed into them stays, too.
   return (
     <>
-      {problem && !isSignedOut && <Away query={query} problem={problem} what={what} from={from} />}
+      {problem && !isSaid && <Away query={query} problem={problem} what={what} from={from} />}
       {(data !== undefined || !problem) && children(data as T)}
     </>
   );
@@ -45,7 +48,12 @@ function Away<T>({ query, problem, what, from }: Omit<ReadProps<T>, 'children'> 
   const now = useNow();
   const nextMs = errorUpdatedAt + retryMs - now;
   const who = problem.service ?? from;
-  const fails = problem.status === 0 ? problem.detail : `${who} is unavailable (${problem.status}).`;
+  const fails =
+    problem.status === 0
+      ? problem.detail
+      : problem.status === 401
+        ? `${who} rejected your session (401): ${problem.detail}`
+        : `${who} is unavailable (${problem.status}).`;
   return (
     <Notice
       tone="waiting"
