@@ -4,6 +4,7 @@ import type { ProblemError } from '../api/problem.ts';
 import { HistoryRead } from '../history/history-read.tsx';
 import { type Extent, useHasHistory } from '../history/queries.ts';
 import { useLiveness } from '../live/live.ts';
+import { counted } from '../look/counted.ts';
 import { type Column, DataTable } from '../look/list/data-table.tsx';
 import { News } from '../look/list/news.tsx';
 import { PageLinks } from '../look/list/page-links.tsx';
@@ -88,7 +89,9 @@ function Rows<Row>({ answer, what, columns, keyOf }: RowsProps<Row>) {
   const { rows, ...fresh } = useSteady(answer.items, keyOf);
   return (
     <div className="stack">
-      <News {...fresh} isFirst={after === undefined} />
+      <News {...fresh} isFirst={after === undefined}>
+        {rows.length > 0 && `${counted(rows.length, what === 'Pages' ? 'page' : 'alert')}, latest first`}
+      </News>
       {rows.length > 0 ? (
         <DataTable label={what} columns={columns} rows={rows} keyOf={keyOf} />
       ) : (

@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { HistoryRead } from '../history/history-read.tsx';
 import { useHasHistory } from '../history/queries.ts';
+import { counted } from '../look/counted.ts';
 import { type Column, DataTable } from '../look/list/data-table.tsx';
 import { News } from '../look/list/news.tsx';
 import { PageLinks } from '../look/list/page-links.tsx';
@@ -119,7 +120,9 @@ function List({ org, letters: read, isOn }: ListProps) {
       ) : (
         <p className="dim">Select dead letters to preview a replay.</p>
       )}
-      <News {...fresh} isFirst={after === undefined} />
+      <News {...fresh} isFirst={after === undefined}>
+        {counted(letters.length, 'dead letter')}, latest first
+      </News>
       <DataTable label="Dead letters" columns={columns} rows={letters} keyOf={placeOf} below={({ cure }) => cure} />
     </>
   );

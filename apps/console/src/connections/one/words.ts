@@ -1,3 +1,4 @@
+import { counted } from '../../look/counted.ts';
 import type { Words } from '../../look/notice/changed-fields.ts';
 import type { Connection, ConnectionPatch } from '../queries.ts';
 
@@ -50,13 +51,11 @@ function failoverFrom(fields: Fields): NonNullable<ConnectionPatch['failover']> 
   return { connectionId, teamHandle, ...number('afterSeconds'), ...number('afterFailures') };
 }
 
-const count = (number: number, one: string): string => `${number} ${one}${number === 1 ? '' : 's'}`;
-
 /** Returns how many handles page nobody any more; undefined if that is not known. */
 const lostHandles = (handles: number | undefined): string =>
   handles === undefined
     ? 'Its handles page nobody'
-    : `${count(handles, 'handle')} page${handles === 1 ? 's' : ''} nobody`;
+    : `${counted(handles, 'handle')} page${handles === 1 ? 's' : ''} nobody`;
 
 /** Returns what disabling does. The number of handles is undefined if it is not known. */
 export const disabling = (handles: number | undefined): string =>
@@ -72,6 +71,6 @@ export function removal({
   unresolvedPages,
   partitionsLeft,
 }: NonNullable<Connection['deletion']>): string {
-  const open = unresolvedPages === 0 ? '' : ` ${count(unresolvedPages, 'page')} could not be resolved.`;
-  return `${count(resolvedPages, 'page')} resolved.${open} ${count(partitionsLeft, 'partition')} left to read.`;
+  const open = unresolvedPages === 0 ? '' : ` ${counted(unresolvedPages, 'page')} could not be resolved.`;
+  return `${counted(resolvedPages, 'page')} resolved.${open} ${counted(partitionsLeft, 'partition')} left to read.`;
 }
