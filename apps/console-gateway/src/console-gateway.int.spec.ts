@@ -209,6 +209,7 @@ describe('a request', () => {
     await management.stop();
     const away = await answerOf(await get(browser, '/v1/source-orgs/acme-us'));
     expect(away).toMatchObject({ status: 502, code: 'service-away', service: 'connection-management' });
+    expect(away).toMatchObject({ detail: 'connection-management does not respond (ECONNREFUSED).' });
     expect((await post(browser, '/v1/explain', {})).status).toBe(200);
     await management.restart();
     expect((await get(browser, '/v1/source-orgs/acme-us')).status).toBe(200);

@@ -55,7 +55,7 @@ export class Upstreams implements BeforeApplicationShutdown {
       if (response.destroyed) return;
       this.requests.inc({ upstream: service, status: 'away' });
       if (index === there.length - 1) {
-        const detail = `${service} does not respond (${cause}). Pages are still delivered.`;
+        const detail = `${service} does not respond (${cause}).`;
         throw new Problem({ ...problems['service-away'], detail }, { service });
       }
     }

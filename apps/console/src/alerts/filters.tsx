@@ -62,7 +62,12 @@ export function Filters() {
       />
       {filters.handle && <code>{filters.handle}</code>}
       {Object.keys(filters).some((name) => name !== 'view' && name !== 'after') && (
-        <Link from="/o/$org/alerts" to="/o/$org/alerts" search={({ view }) => ({ view })}>
+        <Link
+          from="/o/$org/alerts"
+          to="/o/$org/alerts"
+          search={({ view }) => ({ view })}
+          activeOptions={{ exact: true }}
+        >
           Clear filters
         </Link>
       )}

@@ -74,7 +74,7 @@ function Filters() {
       {time('to', 'Before')}
       {text('actor', 'Caller (issuer#subject)')}
       {text('target', 'Target id')}
-      <Link from="/o/$org/audit" to="/o/$org/audit">
+      <Link from="/o/$org/audit" to="/o/$org/audit" activeOptions={{ exact: true }}>
         All changes
       </Link>
     </search>

@@ -18,6 +18,7 @@ export function FilterLinks({ org, connections, chosen }: FilterLinksProps) {
       params={{ org }}
       search={({ q }) => ({ q, status })}
       aria-current={chosen === status ? 'true' : undefined}
+      activeOptions={{ exact: true }}
     >
       {word} {count}
     </Link>

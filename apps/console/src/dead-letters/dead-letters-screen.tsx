@@ -35,7 +35,7 @@ export function DeadLettersScreen() {
       {filtered && (
         <div className="row">
           <span>Only {filtered}.</span>
-          <Link from={here} to={here} search={{}}>
+          <Link from={here} to={here} search={{}} activeOptions={{ exact: true }}>
             All dead letters
           </Link>
         </div>

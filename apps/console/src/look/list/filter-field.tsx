@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 interface FilterFieldProps {
   readonly label: string;
@@ -12,9 +12,18 @@ interface FilterFieldProps {
 /** A text that filters a list; told once typing has paused. `/` goes to it. */
 export function FilterField({ label, value, onChange, type = 'search' }: FilterFieldProps) {
   const [text, setText] = useState(value);
-  const tell = useDebouncedCallback(onChange, 300);
-  // A link or Back changes the filter from outside.
-  useEffect(() => setText(value), [value]);
+  const told = useRef(value);
+  const tell = useDebouncedCallback((typed: string) => {
+    told.current = typed;
+    onChange(typed);
+  }, 300);
+  useEffect(() => {
+    // It is what was typed here, perhaps without spaces at its ends: more may have been typed since.
+    if (value.trim() === told.current.trim()) return;
+    // A link or Back has changed the filter from outside.
+    told.current = value;
+    setText(value);
+  }, [value]);
   return (
     <TextInput
       type={type}

@@ -77,3 +77,16 @@ describe('a read that is refused with 401', () => {
     expect(screen.getByRole('button', { name: 'Enable' })).toBeTruthy();
   });
 });
+
+describe('a screen that has nothing to show because a service is away', () => {
+  it.each([
+    ['handle-sync', '/o/acme-us/handles', 'GET /v1/source-orgs/{org}/handles', true],
+    ['page-routing', '/', 'GET /v1/me', false],
+  ])('says that paging is not affected only if pages go without it: %s', async (service, path, route, isSaid) => {
+    const services = new Services();
+    services.refuse(route, 502, 'service-away', { service });
+    openConsole(path, services);
+    const text = await screen.findByText(new RegExp(`^Cannot load .*${service} is unavailable`));
+    expect(text.textContent?.includes('Paging is not affected.')).toBe(isSaid);
+  });
+});

@@ -40,8 +40,8 @@ export function Read<T>({ query, what, from, children }: ReadProps<T>) {
   );
 }
 
-/** The services without which nobody is paged. */
-const pages: ReadonlySet<string> = new Set(['page-routing', 'page-delivery']);
+/** The services that can be away while everybody is paged. */
+const beside: ReadonlySet<string> = new Set(['connection-management', 'handle-sync', 'page-history']);
 
 function Away<T>({ query, problem, what, from }: Omit<ReadProps<T>, 'children'> & { readonly problem: Problem }) {
   const { data, dataUpdatedAt, errorUpdatedAt, refetch, isFetching } = query;
@@ -65,7 +65,7 @@ function Away<T>({ query, problem, what, from }: Omit<ReadProps<T>, 'children'> 
     >
       {data === undefined ? (
         <>
-          Cannot load {inSentence(what)}: {fails} {pages.has(from) ? '' : 'Paging is not affected. '}
+          Cannot load {inSentence(what)}: {fails} {beside.has(who) && 'Paging is not affected. '}
           {problem.requestId && (
             <>
               Request <code>{problem.requestId}</code> <Copy text={problem.requestId} what="the request id" />

@@ -28,13 +28,19 @@ export function ago(at: number, now: number): string {
 const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
 
 const formatsIn = (timeZone: string | undefined) => ({
+  day: new Intl.DateTimeFormat('en-GB', { timeZone, day: '2-digit', month: '2-digit', year: 'numeric' }),
   clock: new Intl.DateTimeFormat('en-GB', { ...clock, timeZone }),
   dated: new Intl.DateTimeFormat('en-GB', { ...clock, timeZone, day: 'numeric', month: 'short' }),
+  withYear: new Intl.DateTimeFormat('en-GB', { ...clock, timeZone, day: 'numeric', month: 'short', year: 'numeric' }),
 });
 
 // A format takes long to make, and each second every time of the page is written again.
 const formats = { local: formatsIn(undefined), utc: formatsIn('UTC') };
 
-/** Returns a time of day, with the date if it is more than 20 hours away: `03:12:04`, `28 Oct, 03:12:04`. */
-export const clockTime = (at: number, now: number, zone: Zone): string =>
-  formats[zone][Math.abs(now - at) > 20 * hour ? 'dated' : 'clock'].format(at);
+/** Returns a time of day, with the date if it is not today's, and the year if it is not this one: `03:12:04`, `28 Oct, 03:12:04`. */
+export function clockTime(at: number, now: number, zone: Zone): string {
+  const its = formats[zone];
+  const [day = '', today = ''] = [at, now].map((time) => its.day.format(time));
+  if (day === today) return its.clock.format(at);
+  return (day.slice(-4) === today.slice(-4) ? its.dated : its.withYear).format(at);
+}
