@@ -19,7 +19,8 @@ describe('an issuer', () => {
   beforeEach(() => {
     upstream.reset();
     issuer = new Issuer(loadGatewayConfig({ ...variables, OIDC_ISSUER: upstream.url }), log);
-    const metadata = { issuer: upstream.url, authorization_endpoint: `${upstream.url}/auth` };
+    const { url } = upstream;
+    const metadata = { issuer: url, authorization_endpoint: `${url}/auth`, token_endpoint: `${url}/token` };
     upstream.answer = (_request, response) =>
       void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(metadata));
   });
@@ -36,5 +37,16 @@ describe('an issuer', () => {
     const unreachable = { details: expect.objectContaining({ status: 503, code: 'issuer-unreachable' }) };
     await expect(issuer.begin()).rejects.toMatchObject(unreachable);
     expect(upstream.requests).toHaveLength(2);
+  });
+
+  it('that does not answer a login is still known to renewals', async () => {
+    await issuer.begin();
+    const renewed = JSON.stringify({ access_token: 'renewed', token_type: 'bearer' });
+    upstream.answer = ({ url }, response) =>
+      void (url === '/token'
+        ? response.writeHead(200, { 'content-type': 'application/json' }).end(renewed)
+        : response.writeHead(429).end());
+    await expect(issuer.begin()).rejects.toMatchObject({ details: { code: 'issuer-unreachable' } });
+    expect(await issuer.renew('a-token')).toEqual({ accessToken: 'renewed' });
   });
 });

@@ -44,9 +44,7 @@ export class Issuer {
   begin(): Promise<{ readonly url: string; readonly checks: LoginChecks }> {
     const { PUBLIC_URL, OIDC_SCOPE, OIDC_AUDIENCE } = this.config;
     const checks = { state: oidc.randomState(), nonce: oidc.randomNonce(), verifier: oidc.randomPKCECodeVerifier() };
-    // Asked anew: a browser that is sent to an issuer that is away would show an error of its own.
-    this.discovered = undefined;
-    return this.ask(async (configuration) => {
+    const begun = async (configuration: oidc.Configuration) => {
       const { href } = oidc.buildAuthorizationUrl(configuration, {
         redirect_uri: `${PUBLIC_URL}/callback`,
         scope: OIDC_SCOPE,
@@ -58,7 +56,9 @@ export class Issuer {
         ...(OIDC_AUDIENCE ? { audience: OIDC_AUDIENCE } : {}),
       });
       return { url: href, checks };
-    });
+    };
+    // Asked anew: a browser that is sent to an issuer that is away would show an error of its own.
+    return this.ask(begun, undefined, () => this.rediscovered());
   }
 
   /** Ends a login with the URL to which the issuer has sent the browser. Throws 403 `login-refused`, 503 `issuer-unreachable`. */
@@ -100,9 +100,10 @@ export class Issuer {
   private async ask<T>(
     call: (configuration: oidc.Configuration) => Promise<T>,
     refused: (refusal: Refusal) => Problem | undefined = () => undefined,
+    configuration = () => this.configuration(),
   ): Promise<T> {
     try {
-      return await call(await this.configuration());
+      return await call(await configuration());
     } catch (error) {
       const problem = isRefusal(error) ? refused(error) : undefined;
       if (problem) throw problem;
@@ -113,9 +114,15 @@ export class Issuer {
     }
   }
 
-  /** Anybody may begin a login, and many at once: those that ask at the same time share one answer of the issuer. */
   private async configuration(): Promise<oidc.Configuration> {
-    if (this.discovered) return this.discovered;
+    return this.discovered ?? this.rediscovered();
+  }
+
+  /**
+   * Returns what the issuer says of itself now. Anybody may begin a login, and many at once: those that ask at the same time share one
+   * answer, and an issuer that does not answer stays known to renewals as it was.
+   */
+  private rediscovered(): Promise<oidc.Configuration> {
     this.discovering ??= this.discover().finally(() => {
       this.discovering = undefined;
     });
