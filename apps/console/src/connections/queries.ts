@@ -6,7 +6,7 @@ export type Connection = components['schemas']['ConnectionAnswer'];
 export type CheckedConnection = components['schemas']['CheckedConnectionAnswer'];
 export type CheckReport = components['schemas']['CheckReportAnswer'];
 export type ConnectionPatch = components['schemas']['ConnectionPatch'];
-/** An org has at most twenty connections unless its operator allows more: one page holds them. */
+/** The largest page. An org has at most 20 connections unless its operator allows more. */
 const limit = 200;
 
 /** Returns the path of a resource of a source org. */

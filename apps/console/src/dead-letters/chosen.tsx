@@ -61,7 +61,7 @@ export function Chosen({ org, letters, isOn, onClear }: ChosenProps) {
 function Verdicts({ of, letters }: { readonly of: readonly Verdict[]; readonly letters: readonly DeadLetter[] }) {
   const titles = new Map(letters.map((letter) => [placeOf(letter), letter.title || placeOf(letter)]));
   const columns: readonly Column<Verdict>[] = [
-    { head: 'Dead letter', cell: (verdict) => titles.get(placeOf(verdict)) },
+    { head: 'Dead letter', cell: (verdict) => <bdi>{titles.get(placeOf(verdict))}</bdi> },
     { head: 'Result', cell: (verdict) => <StateMark {...markOf(verdict)} /> },
     { head: 'Reason', cell: ({ why }) => <Sentence text={why} /> },
   ];

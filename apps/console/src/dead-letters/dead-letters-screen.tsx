@@ -137,10 +137,10 @@ function What({ letter }: { readonly letter: DeadLetter }) {
         {kindOf(letter)}
       </Link>{' '}
       {alertKey === null ? (
-        title
+        <bdi>{title}</bdi>
       ) : (
         <Link from={here} to="/o/$org/trace" search={{ alert: alertKey }}>
-          {title || alertKey}
+          <bdi>{title || alertKey}</bdi>
         </Link>
       )}
     </span>

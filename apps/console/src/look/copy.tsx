@@ -13,14 +13,16 @@ interface CopyProps {
 
 /** A button that copies a text. */
 export function Copy({ text, what, isNamed = false }: CopyProps) {
-  const { copied, copy } = useClipboard({ timeout: 2000 });
+  const { copied, error, copy } = useClipboard({ timeout: 2000 });
   return (
     <Button
       leftSection={<IconCopy size={14} aria-hidden />}
       aria-label={`Copy ${what}`}
       onClick={() => copy(typeof text === 'string' ? text : text())}
     >
-      <span aria-live="polite">{copied ? 'Copied' : isNamed ? `Copy ${what}` : 'Copy'}</span>
+      <span aria-live="polite">
+        {error ? 'Not copied: select the text' : copied ? 'Copied' : isNamed ? `Copy ${what}` : 'Copy'}
+      </span>
     </Button>
   );
 }

@@ -20,7 +20,9 @@ export function Title({ text, query, children }: TitleProps) {
   }, [text]);
   return (
     <div className={classes.title}>
-      <h1>{text}</h1>
+      <h1>
+        <bdi>{text}</bdi>
+      </h1>
       <div className="row">
         {query?.dataUpdatedAt ? (
           <span className="dim">
