@@ -5,7 +5,7 @@ import type { paths as ConnectionManagement } from './generated/connection-manag
 import type { paths as HandleSync } from './generated/handle-sync.d.ts';
 import type { paths as PageHistory } from './generated/page-history.d.ts';
 import type { paths as PageRouting } from './generated/page-routing.d.ts';
-import { ProblemError, problemOf, unreachable } from './problem.ts';
+import { ProblemError, problemOf, unreachable, unreadable } from './problem.ts';
 import { queryClient } from './query-client.ts';
 import { renew } from './renew.ts';
 
@@ -52,11 +52,17 @@ interface Answered<T> {
   readonly response: Response;
 }
 
-/** Returns the body of an answer. Throws ProblemError for any answer that is not a success. */
+/** Returns the body of an answer. Throws ProblemError for any answer that is not a success, or that cannot be read. */
 export async function bodyFrom<T>(answer: Promise<Answered<T>>): Promise<T> {
-  const { data, error, response } = await answer;
+  const { data, error, response } = await answer.catch(unlessUnreadable);
   if (!response.ok) throw new ProblemError(problemOf(response.status, error));
   return data as T;
+}
+
+/** The body broke off, or is no JSON: a proxy or a page for a login has answered. */
+function unlessUnreadable(error: unknown): never {
+  const isBody = error instanceof SyntaxError || error instanceof TypeError;
+  throw isBody ? new ProblemError(unreadable) : error;
 }
 
 /** A resource with the version that a change of it must name. */

@@ -70,6 +70,16 @@ export const unreachable: Problem = {
   errors: [],
 };
 
+/** The problem of a request whose answer came, but not as the service has written it. */
+export const unreadable: Problem = {
+  status: 0,
+  code: 'console-unreadable',
+  title: 'Response cannot be read',
+  detail:
+    'The response could not be read: it was cut off, or a proxy replaced it. A change may have been stored: check before you retry.',
+  errors: [],
+};
+
 /** Returns the problem of whatever was thrown. A request that was aborted is no problem, and is thrown again. */
 export function problemIn(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;

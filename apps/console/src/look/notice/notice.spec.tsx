@@ -90,3 +90,16 @@ describe('a screen that has nothing to show because a service is away', () => {
     expect(text.textContent?.includes('Paging is not affected.')).toBe(isSaid);
   });
 });
+
+describe('a response that something between the browser and the console has replaced', () => {
+  it('is told as a problem after which one looks, and what was typed stays', async () => {
+    const { services, user } = openConsole('/o/acme-us/settings');
+    const field = await screen.findByLabelText<HTMLInputElement>('Fallback handle');
+    await user.clear(field);
+    await user.type(field, '@oncall-night');
+    services.on('PUT /v1/source-orgs/{org}', () => new Response('<!doctype html>', { status: 200 }));
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await screen.findByText(/^The response could not be read/);
+    expect(screen.getByLabelText<HTMLInputElement>('Fallback handle').value).toBe('@oncall-night');
+  });
+});
