@@ -121,9 +121,10 @@ describe.each(looks)('in $colorScheme at $viewport.width px, forced colours $for
     await page.getByText('The change may have been stored').waitFor();
     await expectUsable(page, 'answer-lost', look);
 
-    await page.evaluate("dispatchEvent(new Event('vite:preloadError'))");
-    await page.getByText('The console was updated.').waitFor();
-    await expectUsable(page, 'new-release', look);
+    await page.route('**/assets/handles-screen-*', (route) => route.abort());
+    await page.goto(`${url}/o/${org}/handles`);
+    await page.getByText('This screen could not be loaded').waitFor();
+    await expectUsable(page, 'code-missing', look);
 
     await page.goto(`${url}/o/${org}/connections/${id}/backup`);
     await page.getByLabel('Slug').fill('globex-of-mine');

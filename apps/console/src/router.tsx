@@ -3,7 +3,6 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  lazyRouteComponent as lazy,
   Outlet,
   type RouteComponent,
 } from '@tanstack/react-router';
@@ -12,6 +11,7 @@ import { onlyFilters, parseFilters, writeFilters } from './frame/filters.ts';
 import { Frame } from './frame/frame.tsx';
 import { Home } from './frame/home.tsx';
 import { NoSuchPage } from './frame/no-such-page.tsx';
+import { lazy } from './frame/screen-code.ts';
 import { SignedIn } from './session/signed-in.tsx';
 
 const OrgsScreen = lazy(() => import('./orgs/orgs-screen.tsx'), 'OrgsScreen');

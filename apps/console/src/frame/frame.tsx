@@ -12,7 +12,6 @@ import { SignedOutBar } from '../session/signed-out-bar.tsx';
 import { Find } from './find.tsx';
 import classes from './frame.module.css';
 import { Navigation } from './navigation.tsx';
-import { NewRelease } from './new-release.tsx';
 import { OrgMenu } from './org-menu.tsx';
 import { Paging } from './paging.tsx';
 import { Shortcuts } from './shortcuts.tsx';
@@ -58,7 +57,6 @@ function Signed() {
         <UserMenu />
       </header>
       <SignedOutBar />
-      <NewRelease />
       <main id="screen" tabIndex={-1} className={classes.main}>
         <Outlet />
       </main>
