@@ -215,6 +215,34 @@ describe('a request', () => {
     expect((await get(browser, '/v1/source-orgs/acme-us')).status).toBe(200);
   });
 
+  it('whose response is lost after the service got it says that its change may have been made', async () => {
+    const { browser } = await login('ada');
+    management.answer = (request) => request.destroy();
+    const lost = await answerOf(await post(browser, '/v1/source-orgs/acme-us/tokens', { name: 'ci' }));
+    expect(lost).toMatchObject({ status: 502, code: 'answer-lost', service: 'connection-management' });
+    expect(management.requests).toHaveLength(1);
+    routing.answer = (request) => request.destroy();
+    expect(await answerOf(await post(browser, '/v1/explain', {}))).toMatchObject({ code: 'service-away' });
+    await management.stop();
+    const unsent = await answerOf(await post(browser, '/v1/source-orgs/acme-us/tokens', { name: 'ci' }));
+    expect(unsent).toMatchObject({ status: 502, code: 'service-away' });
+    await management.restart();
+  });
+
+  it('that changes something is refused if its page was opened by another person', async () => {
+    const { browser } = await login('ada');
+    const send = (subject: string) =>
+      browser.fetch(`${url}/v1/source-orgs/acme-us/tokens`, {
+        method: 'POST',
+        headers: { ...fromPage, 'content-type': 'application/json', 'x-pagebridge-subject': subject },
+        body: '{}',
+      });
+    expect(await answerOf(await send('olga'))).toMatchObject({ status: 409, code: 'other-person' });
+    expect(management.requests).toEqual([]);
+    const { subject } = (await (await get(browser, '/session')).json()) as { subject: string };
+    expect((await send(encodeURIComponent(subject))).status).toBe(200);
+  });
+
   it('to a service that the installation lacks names it', async () => {
     const { browser } = await login('ada');
     const answer = await answerOf(await get(browser, '/v1/source-orgs/acme-us/alerts'));
@@ -324,7 +352,13 @@ describe('a logout', () => {
     const { browser } = await login('ada');
     const copy = new Browser();
     for (const [name, value] of browser.cookies) copy.cookies.set(name, value);
-    const { endSessionUrl } = (await (await post(browser, '/logout')).json()) as { endSessionUrl: string };
+    const ending = (await (await post(browser, '/logout')).json()) as {
+      endSessionUrl: string;
+      isTokenRevoked: boolean;
+    };
+    const { endSessionUrl, isTokenRevoked } = ending;
+    expect(isTokenRevoked).toBe(true);
+    expect(new URL(endSessionUrl).searchParams.has('id_token_hint')).toBe(true);
     expect(await answerOf(await get(browser, '/session'))).toMatchObject({ status: 401, code: 'signed-out' });
     expect(await answerOf(await post(copy, '/session/renew'))).toMatchObject({ status: 401, code: 'session-over' });
 

@@ -10,6 +10,8 @@ export const gatewayProblems = listProblems({
   'login-expired': [401, 'Login has expired'],
   'token-unusable': [401, 'Login returned no usable token'],
   'service-away': [502, 'Service does not respond'],
+  'answer-lost': [502, 'Response was lost'],
+  'other-person': [409, 'Another person is signed in'],
   'length-required': [411, 'Content-Length is required'],
   'session-renew': [401, 'Session must be renewed'],
   'token-not-taken': [400, 'Console does not accept tokens'],

@@ -2,7 +2,7 @@ import { All, Controller, Req, Res } from '@nestjs/common';
 import { Problem, serviceProblems } from '@pagebridge/service';
 import type { Request, Response } from 'express';
 import { gatewayProblems as problems } from '../problems.ts';
-import { mustRenew } from '../session/session.ts';
+import { mustRenew, type Session } from '../session/session.ts';
 import { Sessions } from '../session/sessions.ts';
 import { routesAt } from './proxied-routes.ts';
 import { Upstreams } from './upstreams.ts';
@@ -36,6 +36,15 @@ export class ProxyController {
         'The access token has expired, so the request was not forwarded. Send POST /session/renew, then retry the request.';
       throw new Problem({ ...problems['session-renew'], detail });
     }
+    if (route.mayChange) requireSame(session, request);
     await this.upstreams.pass(request, response, route, session.accessToken);
   }
+}
+
+/** A page knows the person whom it was opened for; meanwhile somebody else may have signed in with this browser. */
+function requireSame({ subject, name }: Session, { headers }: Request): void {
+  const opened = headers['x-pagebridge-subject'];
+  if (opened === undefined || opened === encodeURIComponent(subject)) return;
+  const detail = `This page was opened by somebody else, but ${name} is signed in now. Nothing was sent. Reload the page.`;
+  throw new Problem({ ...problems['other-person'], detail });
 }

@@ -37,14 +37,17 @@ export class Upstreams implements BeforeApplicationShutdown {
     this.requests = closedCounterOf(registry, 'pagebridge_console_requests_total', help, values);
   }
 
-  /** Answers a request with what the first of the route's services answers. Throws 411, 413, and 502 `service-away` with its name. */
-  async pass(request: Request, response: Response, { services, maxBytes }: ProxiedRoute, token: string): Promise<void> {
-    requireBounded(request, maxBytes);
-    const there = services.flatMap((service) => {
+  /**
+   * Answers a request with what the first of the route's services answers. Throws 411, 413, and 502 with the name of the service:
+   * `service-away`, or `answer-lost` if the service may have made a change.
+   */
+  async pass(request: Request, response: Response, route: ProxiedRoute, token: string): Promise<void> {
+    requireBounded(request, route.maxBytes);
+    const there = route.services.flatMap((service) => {
       const origin = this.origins[service];
       return origin === undefined ? [] : [{ service, origin }];
     });
-    if (there.length === 0) throw absent(services.join());
+    if (there.length === 0) throw absent(route.services.join());
     for (const [index, { service, origin }] of there.entries()) {
       const upstream = this.send(origin, request, token);
       const leave = () => response.writableFinished || upstream.destroy();
@@ -55,6 +58,7 @@ export class Upstreams implements BeforeApplicationShutdown {
       if (response.destroyed) return;
       this.requests.inc({ upstream: service, status: 'away' });
       if (index === there.length - 1) {
+        if (route.mayChange && !unsent.has(cause)) throw lost(service, cause);
         const detail = `${service} does not respond (${cause}).`;
         throw new Problem({ ...problems['service-away'], detail }, { service });
       }
@@ -100,11 +104,19 @@ export class Upstreams implements BeforeApplicationShutdown {
 const absent = (service: string): Problem =>
   new Problem({ ...problems['service-away'], detail: `This installation has no ${service}.` }, { service });
 
+// There was no connection, so the service has not read a byte.
+const unsent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+function lost(service: Service, cause: string): Problem {
+  const detail = `${service} gave no response (${cause}). The change may have been made: check before you retry.`;
+  return new Problem({ ...problems['answer-lost'], detail }, { service });
+}
+
 /** Returns the answer to a request, or why there is none. */
-async function answerOf(upstream: ClientRequest): Promise<{ answer?: IncomingMessage; cause?: string }> {
+async function answerOf(upstream: ClientRequest): Promise<{ answer?: IncomingMessage; cause: string }> {
   try {
     const [answer] = await once(upstream, 'response');
-    return { answer };
+    return { answer, cause: '' };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     return { cause: code ?? message };

@@ -16,6 +16,15 @@ export interface LoginChecks {
 export interface Tokens {
   readonly accessToken: string;
   readonly refreshToken?: string;
+  readonly idToken?: string;
+}
+
+/** What the issuer did when a session ended. */
+export interface Ending {
+  /** Whether no copy of the session can be renewed any more. */
+  readonly isTokenRevoked: boolean;
+  /** Where the browser ends the issuer's own session; undefined if the issuer has no such page or does not answer. */
+  readonly endSessionUrl?: string;
 }
 
 export interface Person {
@@ -34,6 +43,7 @@ const maxBytes = 256 * 1024;
 export class Issuer {
   private discovered: oidc.Configuration | undefined;
   private discovering: Promise<oidc.Configuration> | undefined;
+  private hasWarned = false;
 
   constructor(
     @Inject(CONFIG) private readonly config: ConsoleGatewayConfig,
@@ -78,18 +88,32 @@ export class Issuer {
     return tokensIn(await this.ask(call, sessionOverIfEnded));
   }
 
-  /** Revokes a refresh token, if the issuer can. Returns where the browser ends the issuer's own session. Never rejects. */
-  async end(refreshToken: string | undefined): Promise<string | undefined> {
+  /** Ends a session at the issuer as far as the issuer can. Never rejects. */
+  async end({ refreshToken, idToken }: Partial<Tokens>): Promise<Ending> {
+    const configuration = await this.configuration().catch((error: unknown) => {
+      this.log.warn({ cause: causeOf(error) }, 'issuer unreachable, session not ended there');
+      return undefined;
+    });
+    if (!configuration) return { isTokenRevoked: !refreshToken };
+    const { revocation_endpoint, end_session_endpoint } = configuration.serverMetadata();
+    const isTokenRevoked =
+      !refreshToken || (revocation_endpoint ? await this.revoked(configuration, refreshToken) : false);
+    if (!end_session_endpoint) return { isTokenRevoked };
+    const parameters = {
+      post_logout_redirect_uri: `${this.config.PUBLIC_URL}/`,
+      ...(idToken === undefined ? {} : { id_token_hint: idToken }),
+    };
+    return { isTokenRevoked, endSessionUrl: oidc.buildEndSessionUrl(configuration, parameters).href };
+  }
+
+  private async revoked(configuration: oidc.Configuration, refreshToken: string): Promise<boolean> {
     try {
-      const configuration = await this.configuration();
-      const { revocation_endpoint, end_session_endpoint } = configuration.serverMetadata();
-      if (refreshToken && revocation_endpoint) await oidc.tokenRevocation(configuration, refreshToken);
-      if (!end_session_endpoint) return undefined;
-      return oidc.buildEndSessionUrl(configuration, { post_logout_redirect_uri: `${this.config.PUBLIC_URL}/` }).href;
+      await oidc.tokenRevocation(configuration, refreshToken);
+      return true;
     } catch (error) {
       // The cookie is gone all the same; the refresh token in a copy of it works until the issuer ends it.
       this.log.warn({ cause: causeOf(error) }, 'refresh token not revoked');
-      return undefined;
+      return false;
     }
   }
 
@@ -138,7 +162,15 @@ export class Issuer {
       // The configuration admits http on loopback only.
       execute: issuer.protocol === 'http:' ? [oidc.allowInsecureRequests] : [],
     });
+    this.warnOnce(this.discovered.serverMetadata());
     return this.discovered;
+  }
+
+  private warnOnce({ revocation_endpoint, end_session_endpoint }: oidc.ServerMetadata): void {
+    if (this.hasWarned || (revocation_endpoint && end_session_endpoint)) return;
+    this.hasWarned = true;
+    const lacks = [!revocation_endpoint && 'revocation_endpoint', !end_session_endpoint && 'end_session_endpoint'];
+    this.log.warn({ lacks: lacks.filter(Boolean) }, 'issuer cannot end a session completely (docs/security.md)');
   }
 }
 
@@ -167,9 +199,10 @@ function sessionOver(): Problem {
   return new Problem({ ...problems['session-over'], detail });
 }
 
-const tokensIn = ({ access_token, refresh_token }: oidc.TokenEndpointResponse): Tokens => ({
+const tokensIn = ({ access_token, refresh_token, id_token }: oidc.TokenEndpointResponse): Tokens => ({
   accessToken: access_token,
   ...(refresh_token === undefined ? {} : { refreshToken: refresh_token }),
+  ...(id_token === undefined ? {} : { idToken: id_token }),
 });
 
 function personIn(claims: oidc.IDToken | undefined): Person {

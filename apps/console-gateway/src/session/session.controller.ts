@@ -46,7 +46,7 @@ export class SessionController {
   async logout(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<object> {
     const session = await this.sessions.find(request);
     this.sessions.forget(response);
-    return { endSessionUrl: await this.issuer.end(session?.refreshToken) };
+    return { issuer: this.config.OIDC_ISSUER, ...(await this.issuer.end(session ?? {})) };
   }
 
   /** What the page knows of a session: nothing of its tokens but when they end, and whether the page must renew it now. */

@@ -4,6 +4,8 @@ import { decodeJwt } from 'jose';
 export interface Session {
   readonly accessToken: string;
   readonly refreshToken?: string;
+  /** Names the session to the issuer when it is ended; left out if the cookies cannot hold it. */
+  readonly idToken?: string;
   readonly subject: string;
   readonly name: string;
   /** Seconds since 1970, as in the tokens. */

@@ -46,6 +46,14 @@ describe('a session', () => {
     for (const value of jar.kept.values()) expect(value.length).toBeLessThan(4000);
   });
 
+  it('keeps its ID token only if the cookies can hold it', async () => {
+    const jar = new Jar();
+    await sessions.keep(jar.response, { ...sessionOf(100), idToken: 'i' });
+    expect(await sessions.of(jar.request)).toEqual({ ...sessionOf(100), idToken: 'i' });
+    await sessions.keep(jar.response, { ...sessionOf(4000), idToken: 'i'.repeat(2000) });
+    expect(await sessions.of(jar.request)).toEqual(sessionOf(4000));
+  });
+
   it('without a refresh token has none when it is read back', async () => {
     const jar = new Jar();
     const { refreshToken: _none, ...session } = sessionOf(100);

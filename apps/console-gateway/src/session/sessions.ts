@@ -51,7 +51,7 @@ export class Sessions {
 
   /** Replaces the session of a browser. Throws 401 `session-too-large`. */
   async keep(response: Response, session: Session): Promise<void> {
-    const sealed = await this.sealing.seal('session', session, session.endsAt);
+    const sealed = await this.sealed(session);
     if (sealed.length > maxBytes) {
       const detail =
         `The encrypted tokens of this login have ${sealed.length} bytes, but cookies hold ${maxBytes}. Ask your operator to put only ` +
@@ -63,6 +63,13 @@ export class Sessions {
       if (text === '') this.cookies.clear(response, part);
       else this.cookies.set(response, part, text, session.endsAt - nowSeconds());
     }
+  }
+
+  private async sealed(session: Session): Promise<string> {
+    const sealed = await this.sealing.seal('session', session, session.endsAt);
+    if (sealed.length <= maxBytes) return sealed;
+    const { idToken: _, ...rest } = session;
+    return this.sealing.seal('session', rest, session.endsAt);
   }
 
   forget(response: Response): void {

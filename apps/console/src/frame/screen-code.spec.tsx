@@ -3,9 +3,10 @@ import { screen } from '@testing-library/react';
 import { browser } from '../browser.ts';
 
 const code = { isThere: false };
+const Trace = () => 'The trace.';
 jest.unstable_mockModule('../trace/trace-screen.tsx', () => {
   if (!code.isThere) throw new TypeError('Failed to fetch dynamically imported module: /assets/trace-screen.js');
-  return { TraceScreen: () => 'The trace.' };
+  return { TraceScreen: Trace };
 });
 const { openConsole } = await import('../console.fixtures.tsx');
 
