@@ -77,7 +77,7 @@ const screens = (): (readonly [string, string])[] => [
 describe('a viewer', () => {
   it('is told what a test page and sharing a snapshot need', async () => {
     const page = await chromium.signedIn(journey.driver.info.services.console, 'vik', `/o/${org}/connections/${id}`);
-    await page.getByRole('button', { name: 'Share', exact: true }).focus();
+    await page.getByRole('button', { name: 'Save', exact: true }).focus();
     await page.getByRole('tooltip').getByText('Requires credentials:write in acme-us (role admin).').waitFor();
     await page.getByRole('button', { name: 'Send a test page' }).focus();
     await page.getByRole('tooltip').getByText('Requires alerts:test in acme-us (role editor).').waitFor();

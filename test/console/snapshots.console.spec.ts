@@ -17,14 +17,18 @@ beforeAll(async () => {
   id = await acme.connect(journey.globex, 'Globex EU');
 });
 
-const connection = () =>
-  chromium.signedIn(journey.driver.info.services.console, 'olga', `/o/${acme.id}/connections/${id}`);
+async function connection() {
+  const { console: url } = journey.driver.info.services;
+  const page = await chromium.signedIn(url, 'olga', `/o/${acme.id}/connections/${id}`);
+  page.on('dialog', (dialog) => void dialog.accept());
+  return page;
+}
 
 describeInChromium('a snapshot', () => {
   it('is shared by an admin, and its link ends the text of the next page', async () => {
     const page = await connection();
     await page.getByLabel('Anyone with the link').selectOption('title, state, message, tags, links and steps');
-    await page.getByRole('button', { name: 'Share', exact: true }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Changed the connection').first().waitFor();
     link = await waitFor('a text that ends with a link', async () => {
       const alert = await acme.alert({
@@ -55,7 +59,6 @@ describeInChromium('a snapshot', () => {
 
   it('is refused once an admin has revoked the links so far, with a page that says so', async () => {
     const page = await connection();
-    page.on('dialog', (dialog) => void dialog.accept());
     await page.getByRole('button', { name: 'Revoke links' }).click();
     await page.getByText('Links were last revoked').waitFor();
     const [look] = looks;

@@ -1,12 +1,12 @@
 import { NativeSelect } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { bodyFrom, connectionManagement } from '../../api/client.ts';
-import { valuesOf } from '../../look/form/field-errors.ts';
 import { Permitted } from '../../look/form/permitted.tsx';
 import { ProblemWords } from '../../look/notice/problem-words.tsx';
 import { Time } from '../../look/time/time.tsx';
 import type { Connection } from '../queries.ts';
-import { shareWords } from './words.ts';
+import { shareWords, widening } from './words.ts';
 
 const options = Object.entries(shareWords).map(([value, label]) => ({ value, label }));
 const revoking =
@@ -23,8 +23,11 @@ export function Sharing({ connection, etag }: SharingProps) {
   const { sourceOrg: org, id, share, shareRevokedBefore } = connection;
   const path = { org, id };
   const params = { path, header: { 'If-Match': etag } };
+  const [{ of, wanted }, choose] = useState({ of: share, wanted: share });
+  // What is stored by now, from here or by somebody else, takes the place of a choice.
+  if (of !== share) choose({ of: share, wanted: share });
   const change = useMutation({
-    mutationFn: (wanted: Connection['share']) =>
+    mutationFn: () =>
       bodyFrom(
         connectionManagement.PATCH('/v1/source-orgs/{org}/connections/{id}', { params, body: { share: wanted } }),
       ),
@@ -36,6 +39,8 @@ export function Sharing({ connection, etag }: SharingProps) {
       ),
   });
   const error = change.error ?? revoke.error;
+  const question = widening(share, wanted);
+  const isDone = wanted === share || change.isSuccess;
   const askToRevoke = () => {
     if (!revoke.isPending && window.confirm(revoking)) revoke.mutate();
   };
@@ -46,21 +51,22 @@ export function Sharing({ connection, etag }: SharingProps) {
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          const wanted = valuesOf(event.currentTarget).share as Connection['share'];
-          if (!change.isPending) change.mutate(wanted);
+          if (!isDone && !change.isPending && (!question || window.confirm(question))) change.mutate();
         }}
       >
         <NativeSelect
-          key={share}
-          name="share"
           label="Anyone with the link in a page can see, for 7 days and without a login"
           description="Applies to existing links too"
-          defaultValue={share}
+          value={wanted}
           data={options}
+          onChange={({ currentTarget }) => {
+            change.reset();
+            choose({ of: share, wanted: currentTarget.value as Connection['share'] });
+          }}
         />
         <div className="row">
-          <Permitted permission="credentials:write" type="submit">
-            Share
+          <Permitted permission="credentials:write" type="submit" disabled={isDone}>
+            Save
           </Permitted>
           <Permitted permission="credentials:write" onClick={askToRevoke}>
             Revoke links
@@ -70,7 +76,9 @@ export function Sharing({ connection, etag }: SharingProps) {
               Links were last revoked <Time at={shareRevokedBefore} as="ago" />.
             </span>
           )}
-          <span role="status">{revoke.isSuccess && 'Revoked. It takes effect within seconds.'}</span>
+          <span role="status">
+            {change.isSuccess && 'Saved.'} {revoke.isSuccess && 'Revoked. It takes effect within seconds.'}
+          </span>
         </div>
       </form>
       {error && <ProblemWords error={error} />}

@@ -20,6 +20,15 @@ export const shareWords: Record<Connection['share'], string> = {
   all: 'title, state, message, tags, links and steps',
 };
 
+type Share = Connection['share'];
+const shares = Object.keys(shareWords);
+
+/** Returns what to ask before links show more than they do now; undefined if they do not. */
+export const widening = (now: Share, wanted: Share): string | undefined =>
+  shares.indexOf(wanted) > shares.indexOf(now)
+    ? `Anyone with a link of the last 7 days will see ${shareWords[wanted]}, without a login. Now they see ${shareWords[now]}.`
+    : undefined;
+
 /** Returns what people can change of a connection, in words. */
 export const wordsOf = ({ name, slug, enabled, failover, share, credentials }: Connection, nameOf: NameOf): Words => ({
   name,

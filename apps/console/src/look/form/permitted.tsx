@@ -26,6 +26,7 @@ export function Permitted({ permission, onClick, type = 'button', ...props }: Pe
       <span>
         <Button
           {...props}
+          disabled={false}
           data-disabled
           aria-disabled
           aria-describedby={id}
