@@ -12,16 +12,21 @@ describeInChromium('a session', () => {
     expect(await page.getByLabel('Message').inputValue()).toBe('Disk full');
   });
 
-  it('ends by signing out: nothing is shown afterwards, and a copied cookie renews nothing', async () => {
+  it('ends by signing out: no tab shows anything afterwards, and a copied cookie renews nothing', async () => {
     const { console: url } = journey.driver.info.services;
     const page = await chromium.signedIn(url, 'ada', '/o/acme-us/connections');
     const copied = await page.context().cookies(url);
+    const other = await page.context().newPage();
+    await other.goto(`${url}/o/acme-us/handles`);
+    await other.getByRole('heading', { name: 'Handles' }).waitFor();
     await page.getByRole('button', { name: /ada/ }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await other.getByText('You are signed out of Pagebridge.').waitFor();
+    expect(await other.getByRole('heading', { name: 'Handles' }).count()).toBe(0);
+    await page.waitForURL(`${url}/`);
+    await page.getByText('You are signed out of Pagebridge.').waitFor();
+    await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('Sign in to Pagebridge on this machine').waitFor();
-    await page.goBack();
-    await page.waitForURL(/\/interaction\/|\/o\//);
-    expect(await page.getByRole('heading', { name: 'Connections' }).count()).toBe(0);
     const cookie = copied.map(({ name, value }) => `${name}=${value}`).join('; ');
     const headers = { cookie, origin: url, 'x-pagebridge-console': '1' };
     expect((await fetch(`${url}/session/renew`, { method: 'POST', headers })).status).toBe(401);

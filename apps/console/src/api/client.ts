@@ -5,7 +5,7 @@ import type { paths as ConnectionManagement } from './generated/connection-manag
 import type { paths as HandleSync } from './generated/handle-sync.d.ts';
 import type { paths as PageHistory } from './generated/page-history.d.ts';
 import type { paths as PageRouting } from './generated/page-routing.d.ts';
-import { ProblemError, problemOf, unreachable, unreadable } from './problem.ts';
+import { answerLost, ProblemError, problemOf, unreachable, unreadable } from './problem.ts';
 import { queryClient } from './query-client.ts';
 import { renew } from './renew.ts';
 
@@ -17,23 +17,29 @@ import { renew } from './renew.ts';
 export async function send(request: Request): Promise<Response> {
   const again = request.clone();
   const answer = await sent(request);
-  if (answer.status !== 401) return answer;
-  const { code } = problemOf(401, await bodyOf(answer.clone()));
+  if (answer.status !== 401 && answer.status !== 409) return answer;
+  const { code } = problemOf(answer.status, await bodyOf(answer.clone()));
   const refused = code === 'session-renew' ? await renew() : answer;
   if (!refused) return sent(again);
-  if (refused.status === 401) void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
+  if (refused.status === 401 || code === 'other-person')
+    void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
   return refused;
 }
 
 async function sent(request: Request): Promise<Response> {
   request.headers.set('x-pagebridge-console', '1');
+  const session = queryClient.getQueryData(sessionQuery.queryKey);
+  if (session) request.headers.set('x-pagebridge-subject', encodeURIComponent(session.openedFor));
   try {
     return await fetch(request);
   } catch (error) {
     if (request.signal.aborted) throw error;
-    throw new ProblemError(unreachable);
+    throw new ProblemError(mayChange(request) ? answerLost : unreachable);
   }
 }
+
+// Some questions are too long for an address.
+const mayChange = ({ method, url }: Request): boolean => method !== 'GET' && !/\/(explain|preview|check)$/.test(url);
 
 const bodyOf = (answer: Response): Promise<unknown> => answer.json().catch(() => undefined);
 

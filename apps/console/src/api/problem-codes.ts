@@ -5,9 +5,11 @@ import type { components as pageHistory } from './generated/page-history.d.ts';
 import type { components as pageRouting } from './generated/page-routing.d.ts';
 
 type GatewayCode =
+  | 'answer-lost'
   | 'foreign-page'
   | 'length-required'
   | 'login-refused'
+  | 'other-person'
   | 'service-away'
   | 'session-over'
   | 'session-renew'
@@ -23,4 +25,6 @@ export type Code =
   | pageHistory['schemas']['ProblemAnswer']['code']
   // What alert-intake answers to those who send alerts reaches no screen.
   | Extract<alertIntake['schemas']['ProblemAnswer']['code'], 'kafka-away' | 'too-many-test-pages'>
-  | GatewayCode;
+  | GatewayCode
+  | 'console-answer-lost'
+  | 'console-unreadable';

@@ -5,6 +5,7 @@ import type { Code } from './problem-codes.ts';
 export type Cure =
   | 'read-again'
   | 'sign-in'
+  | 'reload'
   | { readonly to: '/o/$org/connections' | '/o/$org/tokens'; readonly word: string }
   | { readonly copy: string; readonly what: string };
 
@@ -43,6 +44,8 @@ const words: Record<Code, Words> = {
   ...each(mistake, 'if-match-missing', 'if-match-malformed', 'foreign-page', 'length-required', 'token-not-taken'),
   ...each(theCommand, 'dead-letters-too-large', 'replay-late', 'replay-off'),
   ...each({ cure: seeConnections }, 'is-backup', 'too-many-connections'),
+  ...each({ cure: 'read-again' }, 'answer-lost', 'console-answer-lost', 'console-unreadable'),
+  'other-person': { cure: 'reload' },
   'internal-error': { cure: report },
   'if-match-stale': { cure: 'read-again' },
   'missing-permission': {

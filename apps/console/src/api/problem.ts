@@ -70,6 +70,16 @@ export const unreachable: Problem = {
   errors: [],
 };
 
+/** The problem of a change that got no answer. */
+export const answerLost: Problem = {
+  status: 0,
+  code: 'console-answer-lost',
+  title: 'Response was lost',
+  detail:
+    'No response: this browser is offline, or console-gateway does not respond. The change may have been made: check before you retry.',
+  errors: [],
+};
+
 /** The problem of a request whose answer came, but not as the service has written it. */
 export const unreadable: Problem = {
   status: 0,

@@ -1,4 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
+import { Button } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { type MouseEvent, useEffect } from 'react';
 import { useHasHistory } from '../history/queries.ts';
@@ -6,8 +7,11 @@ import { useLive } from '../live/live.ts';
 import { Loading } from '../look/notice/loading.tsx';
 import { Notice } from '../look/notice/notice.tsx';
 import { useMay } from '../session/me.ts';
+import { OtherPerson } from '../session/other-person.tsx';
 import { sessionQuery } from '../session/session.ts';
 import { goToLogin } from '../session/sign-in.ts';
+import { followSignOut, forgetEnding, lastEnding, signOut } from '../session/sign-out.ts';
+import { SignedOut } from '../session/signed-out.tsx';
 import { SignedOutBar } from '../session/signed-out-bar.tsx';
 import { Find } from './find.tsx';
 import classes from './frame.module.css';
@@ -21,13 +25,18 @@ import { UserMenu } from './user-menu.tsx';
 export function Frame() {
   const { data: session, error } = useQuery(sessionQuery);
   const isSignedOut = error?.problem?.status === 401 && session === undefined;
+  const ending = isSignedOut ? lastEnding() : undefined;
+  const mustLogIn = isSignedOut && !ending;
   useEffect(() => {
-    if (isSignedOut) goToLogin();
-  }, [isSignedOut]);
+    if (mustLogIn) goToLogin();
+  }, [mustLogIn]);
+  useEffect(followSignOut, []);
   if (session) return <Signed />;
   return (
     <main className={classes.main}>
-      {error && !isSignedOut ? <Notice tone="bad">{error.problem.detail}</Notice> : <Loading from="console-gateway" />}
+      {ending && <SignedOut ending={ending} />}
+      {error && !isSignedOut && <Notice tone="bad">{error.problem.detail}</Notice>}
+      {(!error || mustLogIn) && <Loading from="console-gateway" />}
     </main>
   );
 }
@@ -40,6 +49,9 @@ function skip(event: MouseEvent): void {
 
 function Signed() {
   const { org } = useParams({ strict: false });
+  const leaving = useMutation({ mutationFn: signOut });
+  // This tab has signed in again since it was signed out.
+  useEffect(forgetEnding, []);
   return (
     <>
       {/* biome-ignore lint/a11y/useValidAnchor: it leads to a place on the page */}
@@ -54,9 +66,15 @@ function Signed() {
         {org && <Navigation org={org} />}
         <span className={classes.space} />
         {org && <OfOrg org={org} />}
-        <UserMenu />
+        <UserMenu onSignOut={() => leaving.mutate()} />
       </header>
       <SignedOutBar />
+      <OtherPerson />
+      {leaving.error && (
+        <Notice tone="bad" actions={<Button onClick={() => leaving.mutate()}>Try again</Button>}>
+          You may still be signed in. {leaving.error.problem.detail}
+        </Notice>
+      )}
       <main id="screen" tabIndex={-1} className={classes.main}>
         <Outlet />
       </main>

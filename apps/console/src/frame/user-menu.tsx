@@ -3,11 +3,10 @@ import { IconUser } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useZone, type Zone, zoneName } from '../look/time/zone.ts';
 import { sessionQuery } from '../session/session.ts';
-import { signOut } from '../session/sign-in.ts';
 import { useSingleKeys } from './single-keys.ts';
 
 /** The person, and how the console looks to this person. */
-export function UserMenu() {
+export function UserMenu({ onSignOut }: { readonly onSignOut: () => void }) {
   const { data: session } = useQuery(sessionQuery);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [zone, setZone] = useZone();
@@ -37,7 +36,7 @@ export function UserMenu() {
           Shortcuts (press ? to list them)
         </Menu.CheckboxItem>
         <Menu.Divider />
-        <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
+        <Menu.Item onClick={onSignOut}>Sign out</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

@@ -7,6 +7,8 @@ export interface Session {
   readonly name: string;
   readonly issuer: string;
   readonly subject: string;
+  /** The subject for which this page was opened. Another person may sign in with this browser since. */
+  readonly openedFor: string;
   /** The services behind the console; an installation may lack some. */
   readonly services: readonly string[];
   /** Whether the gateway asks for a renewal before it passes anything on. */
@@ -18,11 +20,12 @@ export interface Session {
 /** The session of this browser. Throws ProblemError with 401 if there is none. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: async (): Promise<Session> => {
+  queryFn: async ({ client, queryKey }): Promise<Session> => {
     const answer = await ask('/session').catch(() => undefined);
     if (!answer) throw new ProblemError(unreachable);
     const body: unknown = await answer.json().catch(() => undefined);
     if (!answer.ok) throw new ProblemError(problemOf(answer.status, body));
-    return body as Session;
+    const session = body as Session;
+    return { ...session, openedFor: client.getQueryData<Session>(queryKey)?.openedFor ?? session.subject };
   },
 });

@@ -1,4 +1,5 @@
-import { ask } from '../api/renew.ts';
+import { browser } from '../browser.ts';
+import { forgetEnding } from './sign-out.ts';
 
 const fragmentKey = 'pagebridge-fragment';
 
@@ -8,7 +9,8 @@ const loginPath = (to: string): string => `/login?return=${encodeURIComponent(to
 /** Leaves the page for the login. Redirects lose a fragment, so it waits in the storage of this tab. */
 export function goToLogin(): void {
   sessionStorage.setItem(fragmentKey, window.location.hash);
-  window.location.assign(loginPath(here()));
+  forgetEnding();
+  browser.go(loginPath(here()));
 }
 
 /** Puts back the fragment that the login has lost. Called once, before anything reads the address. */
@@ -19,11 +21,4 @@ export function restoreFragment(): void {
 }
 
 /** Opens the login in a new tab; this one keeps what was typed. */
-export const signInElsewhere = (): void => void window.open(loginPath('/signed-in'), '_blank');
-
-/** Ends the session here and at the OpenID provider. */
-export async function signOut(): Promise<void> {
-  const answer = await ask('/logout', { method: 'POST' });
-  const { endSessionUrl } = (await answer.json().catch(() => ({}))) as { readonly endSessionUrl?: string };
-  window.location.assign(endSessionUrl ?? '/');
-}
+export const signInElsewhere = (): void => browser.open(loginPath('/signed-in'));

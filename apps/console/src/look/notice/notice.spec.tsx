@@ -103,3 +103,16 @@ describe('a response that something between the browser and the console has repl
     expect(screen.getByLabelText<HTMLInputElement>('Fallback handle').value).toBe('@oncall-night');
   });
 });
+
+describe('a change whose response is lost', () => {
+  it('says that it may have been made, and asks to look', async () => {
+    const { services, user } = openConsole('/o/acme-us/settings');
+    await user.type(await screen.findByLabelText('Fallback handle'), 'x');
+    services.lose('PUT /v1/source-orgs/{org}');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await screen.findByText(/The change may have been made: check before you retry/);
+    const before = services.asked(settings).length;
+    await user.click(screen.getAllByRole('button', { name: 'Refresh' }).at(-1) as HTMLElement);
+    await waitFor(() => expect(services.asked(settings).length).toBeGreaterThan(before));
+  });
+});

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { problemIn } from '../../api/problem.ts';
 import { type Cure, wordsOf } from '../../api/problem-words.ts';
+import { browser } from '../../browser.ts';
 import { signInElsewhere } from '../../session/sign-in.ts';
 import { Copy } from '../copy.tsx';
 import { Time } from '../time/time.tsx';
@@ -36,8 +37,12 @@ interface RemedyProps {
 function Remedy({ cure, org }: RemedyProps) {
   const queries = useQueryClient();
   if (typeof cure === 'string') {
-    const act = { 'read-again': () => void queries.invalidateQueries(), 'sign-in': signInElsewhere };
-    return <Button onClick={act[cure]}>{cure === 'sign-in' ? 'Sign in in a new tab' : 'Refresh'}</Button>;
+    const [word, act] = {
+      'read-again': ['Refresh', () => void queries.invalidateQueries()] as const,
+      'sign-in': ['Sign in in a new tab', signInElsewhere] as const,
+      reload: ['Reload', browser.reload] as const,
+    }[cure];
+    return <Button onClick={act}>{word}</Button>;
   }
   if ('copy' in cure) return <Copy text={cure.copy} what={cure.what} />;
   return (
