@@ -36,6 +36,7 @@ export const Answer = memo(function Answer({ org, draft, onUse }: AnswerProps) {
               <DecisionWords key={decision.mention ?? decision.kind} decision={decision} onUse={onUse} />
             ))}
           </ol>
+          <h2>Recognized handles</h2>
           <AsRead text={asked.message} decisions={decisions} />
         </div>
       )}

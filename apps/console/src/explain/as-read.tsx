@@ -4,8 +4,14 @@ import { type Piece, piecesOf } from './marks.ts';
 import type { Decision } from './queries.ts';
 import { wordsOf } from './words.ts';
 
-/** The text as page-routing reads it: each handle is marked, with the number of its decision. */
-export function AsRead({ text, decisions }: { readonly text: string; readonly decisions: readonly Decision[] }) {
+interface AsReadProps {
+  readonly text: string;
+  /** Empty: the handles are marked without a decision. */
+  readonly decisions: readonly Decision[];
+}
+
+/** A text as page-routing reads it: each handle is marked, with the number of its decision. */
+export function AsRead({ text, decisions }: AsReadProps) {
   const words = decisions.map(wordsOf);
   const partOf = ({ at, text: part, isHandle, number = 0 }: Piece) => {
     if (!isHandle) return <span key={at}>{part}</span>;
@@ -18,10 +24,5 @@ export function AsRead({ text, decisions }: { readonly text: string; readonly de
       </mark>
     );
   };
-  return (
-    <>
-      <h2>Recognized handles</h2>
-      <p className={classes.read}>{piecesOf(text, decisions).map(partOf)}</p>
-    </>
-  );
+  return <p className={classes.read}>{piecesOf(text, decisions).map(partOf)}</p>;
 }

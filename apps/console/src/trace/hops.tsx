@@ -6,6 +6,7 @@ import { Copy } from '../look/copy.tsx';
 import { Sentence } from '../look/notice/sentence.tsx';
 import { type State, StateMark } from '../look/state-mark.tsx';
 import { Time } from '../look/time/time.tsx';
+import { AlertText, withText } from './alert-text.tsx';
 import { type Folded, folded, type Group } from './groups.ts';
 import classes from './trace.module.css';
 
@@ -27,6 +28,7 @@ export function Groups({ groups, events, hasDetails }: GroupsProps) {
   const [isWhole, setWhole] = useState(false);
   const its = [...new Set(groups.map(({ event }) => event))];
   const earlier = isWhole ? [] : its.slice(0, -maxEvents);
+  const told = withText(its.slice(earlier.length));
   return (
     <>
       {earlier.length > 0 && (
@@ -41,6 +43,9 @@ export function Groups({ groups, events, hasDetails }: GroupsProps) {
             <li key={`${group.event.eventId} ${group.event.at} ${group.handle?.handle}`}>
               {group.handle && <Head handle={group.handle} />}
               <Hops group={group} words={words} hasDetails={hasDetails} />
+              {!group.handle && group.event.alert && told.has(group.event) && (
+                <AlertText alert={group.event.alert.alert} />
+              )}
             </li>
           ))}
       </ol>
