@@ -22,37 +22,49 @@ interface ChosenProps {
 /** What sending the chosen letters again does now, and the button that does it. Where this person cannot, the commands that do. */
 export function Chosen({ org, letters, isOn, onClear }: ChosenProps) {
   const may = useMay(org, 'dead-letters:replay');
-  const preview = useMutation({ mutationFn: () => previewOf(org, letters) });
-  const replay = useMutation({ mutationFn: () => replayOf(org, letters) });
+  const preview = useMutation({ mutationFn: (its: readonly DeadLetter[]) => previewOf(org, its) });
+  const replay = useMutation({ mutationFn: (its: readonly Verdict[]) => replayOf(org, its) });
+  const { variables: previewed = [] } = preview;
+  // A preview is of the letters that were selected then. What was sent stays until another preview, whatever is selected.
+  const isOfThese = previewed.map(placeOf).join() === letters.map(placeOf).join();
+  const judged = isOfThese ? preview.data?.letters : undefined;
+  const toSend = replay.data ? [] : (judged ?? []).filter(({ verdict }) => verdict === 'replay');
+  const said = replay.data?.letters ?? judged;
+  const error = replay.error ?? (isOfThese && preview.error);
+  const isBusy = preview.isPending || replay.isPending;
+  if (letters.length === 0 && replay.isIdle) return <p className="dim">Select dead letters to preview a replay.</p>;
   const ask = () => {
     replay.reset();
-    preview.mutate();
+    preview.mutate(letters);
   };
-  const isBusy = preview.isPending || replay.isPending;
-  const toSend = preview.data?.letters.filter(({ verdict }) => verdict === 'replay').length ?? 0;
-  const said = replay.data ?? preview.data;
-  const error = replay.error ?? preview.error;
+  const clear = () => {
+    if (!isBusy) replay.reset();
+    onClear();
+  };
   return (
     <section aria-label="Selected dead letters" className="stack">
       <div className="row">
         <strong>{countOf(letters.length)} selected</strong>
-        {isOn && (
+        {isOn && letters.length > 0 && (
           <Permitted permission="dead-letters:replay" onClick={() => isBusy || ask()}>
             Preview
           </Permitted>
         )}
-        {toSend > 0 && !replay.data && (
+        {toSend.length > 0 && (
           <Permitted
             permission="dead-letters:replay"
             variant="filled"
-            onClick={() => isBusy || replay.mutate()}
-          >{`Send ${toSend} again`}</Permitted>
+            onClick={() => isBusy || replay.mutate(toSend)}
+          >{`Send ${toSend.length} again`}</Permitted>
         )}
-        <Button onClick={onClear}>Clear selection</Button>
-        <span role="status">{isBusy && 'Reading Kafka (up to 25 s)…'}</span>
+        <Button onClick={clear}>Clear selection</Button>
+        <span role="status">
+          {preview.isPending && 'Reading Kafka (up to 25 s)…'}
+          {replay.isPending && `Sending ${replay.variables.length} again (up to 25 s)…`}
+        </span>
       </div>
       {error && <ProblemWords error={error} />}
-      {said && !replay.error && <Verdicts of={said.letters} letters={letters} />}
+      {said && !replay.error && <Verdicts of={said} letters={previewed} />}
       {(!isOn || may === false) && <Commands letters={letters} isOn={isOn} />}
     </section>
   );

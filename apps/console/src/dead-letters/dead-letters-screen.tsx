@@ -109,17 +109,7 @@ function List({ org, letters: read, isOn }: ListProps) {
   ];
   return (
     <>
-      {chosen.length > 0 ? (
-        <Chosen
-          key={chosen.map(placeOf).join()}
-          org={org}
-          letters={chosen}
-          isOn={isOn}
-          onClear={() => setNames(new Set())}
-        />
-      ) : (
-        <p className="dim">Select dead letters to preview a replay.</p>
-      )}
+      <Chosen org={org} letters={chosen} isOn={isOn} onClear={() => setNames(new Set())} />
       <News {...fresh} isFirst={after === undefined}>
         {counted(letters.length, 'dead letter')}, latest first
       </News>
