@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Time } from './time/time.tsx';
 import classes from './title.module.css';
 
@@ -13,14 +13,22 @@ interface TitleProps {
   readonly children?: ReactNode;
 }
 
-/** The head of a screen, and the title of its tab. */
+// The first screen of a page: the browser itself tells that a page has come.
+let isFirst = true;
+
+/** The head of a screen, and the title of its tab. It takes the focus when its screen is opened, unless the screen gives it away itself. */
 export function Title({ text, query, children }: TitleProps) {
+  const head = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (!isFirst && !document.activeElement?.closest('main, [role="dialog"]')) head.current?.focus();
+    isFirst = false;
+  }, []);
   useEffect(() => {
     document.title = `${text} · Pagebridge`;
   }, [text]);
   return (
     <div className={classes.title}>
-      <h1>
+      <h1 ref={head} tabIndex={-1}>
         <bdi>{text}</bdi>
       </h1>
       <div className="row">

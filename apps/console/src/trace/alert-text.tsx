@@ -11,7 +11,7 @@ export function AlertText({ alert: { message, tags = [], links = [] } }: { reado
     <section aria-label="Alert" tabIndex={0} className={classes.alert}>
       {message ? <AsRead text={message} decisions={[]} /> : <p className="dim">The alert has no message.</p>}
       {tags.length > 0 && (
-        <p className="row" aria-label="Tags">
+        <p className="row">
           {tags.map((tag) => (
             <code key={tag}>{tag}</code>
           ))}

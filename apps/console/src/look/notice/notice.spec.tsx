@@ -51,7 +51,7 @@ describe('a read that is refused with 401', () => {
     services.refuse(connections, 401, 'unknown-issuer', { detail: 'The issuer is not trusted.' });
   const refused = /connection-management rejected your session \(401\): The issuer is not trusted\. Data as of/;
 
-  it('says so, keeps what was read, and is tried again while the gateway has a session', async () => {
+  it('says so, keeps what was read, and is tried again in a time that is not read out each second', async () => {
     const inTime = setInterval;
     const clock = jest.spyOn(globalThis, 'setInterval');
     clock.mockImplementation((run, ms = 0) => inTime(run, ms / 100) as unknown as ReturnType<typeof setInterval>);
@@ -59,7 +59,8 @@ describe('a read that is refused with 401', () => {
     await screen.findByRole('button', { name: 'Enable' });
     refuse(services);
     await screen.findByText(refused);
-    await screen.findByText(/Next attempt in/);
+    const countdown = await screen.findByText(/Next attempt in/);
+    expect(countdown.closest('[aria-hidden="true"]')).not.toBeNull();
     expect(screen.getByRole('button', { name: 'Enable' })).toBeTruthy();
     services.answer(connections, { items: [], total: 0 });
     await waitFor(() => expect(screen.queryByText(refused)).toBeNull());

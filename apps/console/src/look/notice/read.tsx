@@ -74,7 +74,8 @@ function Away<T>({ query, problem, what, from }: Omit<ReadProps<T>, 'children'> 
         </>
       ) : (
         <>
-          {fails} Data as of <Time at={dataUpdatedAt} />. {nextMs > 0 && `Next attempt in ${duration(nextMs)}.`}
+          {fails} Data as of <Time at={dataUpdatedAt} />. {/* Else it is read out each second. */}
+          <span aria-hidden>{nextMs > 0 && `Next attempt in ${duration(nextMs)}.`}</span>
         </>
       )}
     </Notice>
