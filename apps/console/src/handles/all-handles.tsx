@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { connectionsQuery } from '../connections/queries.ts';
+import { type Connection, connectionsQuery, handlesOverQuery } from '../connections/queries.ts';
 import type { Column } from '../look/list/data-table.tsx';
 import { FilterField } from '../look/list/filter-field.tsx';
 import { Time } from '../look/time/time.tsx';
@@ -21,6 +21,7 @@ export function AllHandles() {
   const { data } = useQuery(connectionsQuery(org));
   const known = [{ id: '', name: 'All connections' }, ...(data?.items ?? [])];
   const others = known.some(({ id }) => id === connection) ? [] : [{ id: connection, name: 'Deleted connection' }];
+  const asked = data?.items.filter(({ id }) => connection === '' || id === connection);
   const noHandle = 'No handles yet. Add a connection whose teams are on call.';
   return (
     <HandleList
@@ -28,6 +29,7 @@ export function AllHandles() {
       query={query}
       columns={columnsOf(org)}
       keyOf={({ connectionId, teamHandle, teamName }) => `${connectionId} ${teamHandle} ${teamName}`}
+      note={asked?.map((its) => <LeftOut key={its.id} connection={its} />)}
       empty={q || connection ? 'No handles match these filters.' : noHandle}
     >
       <NativeSelect
@@ -42,6 +44,25 @@ export function AllHandles() {
         onChange={(text) => void navigate({ search: { q: text, connection }, replace: true })}
       />
     </HandleList>
+  );
+}
+
+const leftOutWhile: Readonly<Record<string, string>> = { failing: 'its keys fail', disabled: 'it is disabled' };
+
+/** Says that handle-sync leaves out the handles of a connection; nothing for one whose handles it lists. */
+function LeftOut({ connection: { sourceOrg: org, id, name, status } }: { readonly connection: Connection }) {
+  const why = leftOutWhile[status];
+  // A connection also fails if only page-delivery cannot use its keys: its handles are listed.
+  const { data } = useQuery({ ...handlesOverQuery(org, id), enabled: why !== undefined });
+  if (!why || data?.total !== 0) return null;
+  return (
+    <p>
+      Handles of{' '}
+      <Link to="/o/$org/connections/$id" params={{ org, id }}>
+        {name}
+      </Link>{' '}
+      are not shown while {why}.
+    </p>
   );
 }
 

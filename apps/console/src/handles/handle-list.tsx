@@ -18,12 +18,14 @@ interface HandleListProps<Row> extends Pick<DataTableProps<Row>, 'columns' | 'ke
   readonly query: UseQueryResult<{ readonly items: readonly Row[]; next: string | null; total?: number }>;
   /** What stands in place of rows. */
   readonly empty: string;
+  /** What is not among the rows. */
+  readonly note?: ReactNode;
   /** The filters of this list. */
   readonly children?: ReactNode;
 }
 
 /** One of the three lists of handles, in pages. Each has its own filters, so that the links to the others keep none. */
-export function HandleList<Row>({ view, query, empty, children, ...table }: HandleListProps<Row>) {
+export function HandleList<Row>({ view, query, empty, note, children, ...table }: HandleListProps<Row>) {
   const { org } = route.useParams();
   const { after } = route.useSearch();
   const [what, from] = views[view];
@@ -47,6 +49,7 @@ export function HandleList<Row>({ view, query, empty, children, ...table }: Hand
         </nav>
         <div className="row">{children}</div>
       </div>
+      {note}
       <Read query={query} what={what} from={from}>
         {({ items, total, next }) => (
           <div className="stack" aria-busy={query.isPlaceholderData}>
