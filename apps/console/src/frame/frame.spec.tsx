@@ -13,4 +13,10 @@ describe('the header', () => {
     expect(link.getAttribute('href')).toBe('/o/acme-us/connections');
     expect(screen.queryByText('1 connection active')).toBeNull();
   });
+
+  it('names the zone of all times', async () => {
+    openConsole('/o/acme-us/handles');
+    const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+    expect((await screen.findByText(timeZone)).textContent).toBe(timeZone);
+  });
 });

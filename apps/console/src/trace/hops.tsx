@@ -125,8 +125,27 @@ function One({ hop, before, words, hasDetails }: OneProps) {
             <Copy text={`kcat -b $BROKERS -C -t ${topic} -p ${partition} -o ${offset} -c 1`} what="kcat line" isNamed />
           </span>
         )}
+        {hasDetails && <Json name={`${topic}-${partition}-${offset}.json`} hop={hop} />}
       </span>
     </li>
+  );
+}
+
+/** A record as the history has it, without the bytes that it keeps of unreadable ones. */
+function Json({ name, hop }: { readonly name: string; readonly hop: Hop }) {
+  const [isOpen, setOpen] = useState(false);
+  const text = isOpen ? JSON.stringify(hop, null, 2) : '';
+  return (
+    <details onToggle={({ currentTarget: { open } }) => setOpen(open)}>
+      <summary>JSON</summary>
+      <div className="row">
+        <Copy text={text} what="JSON" isNamed />
+        <a download={name} href={`data:application/json,${encodeURIComponent(text)}`}>
+          Download JSON
+        </a>
+      </div>
+      <pre className={classes.json}>{text}</pre>
+    </details>
   );
 }
 

@@ -54,4 +54,15 @@ describe('a trace', () => {
     expect(link.getAttribute('href')).toBe('https://monitors.example.com/1');
     expect(link.getAttribute('rel')).toBe('noopener noreferrer');
   });
+
+  it('has each record as JSON, to copy and to download', async () => {
+    const { user } = openConsole('/o/acme-us/trace?alert=monitor-1&details=on', await withAlert());
+    const [json] = await screen.findAllByText('JSON');
+    await user.click(json as HTMLElement);
+    await screen.findByText(/"message": "Disk full on db-1\. @oncall-core-infr please look\."/);
+    const [link] = screen.getAllByText<HTMLAnchorElement>('Download JSON');
+    expect(link?.download).toBe('paging.alerts.v1-0-1.json');
+    const [, body = ''] = link?.href.split('data:application/json,') ?? [];
+    expect(JSON.parse(decodeURIComponent(body))).toMatchObject({ kind: 'alert', alert: { alertKey: 'monitor-1' } });
+  });
 });
