@@ -17,6 +17,7 @@ describe('the header', () => {
   it('names the zone of all times', async () => {
     openConsole('/o/acme-us/handles');
     const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-    expect((await screen.findByText(timeZone)).textContent).toBe(timeZone);
+    const label = await screen.findByText('Times in');
+    expect(label.parentElement?.textContent).toBe(`Times in ${timeZone}`);
   });
 });
