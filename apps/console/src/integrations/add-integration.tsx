@@ -2,12 +2,12 @@ import { NativeSelect, TextInput } from '@mantine/core';
 import { type IntegrationKind, integrationKinds } from '@pagebridge/vocabulary';
 import { useMutation } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { bodyFrom, connectionManagement } from '../api/client.ts';
 import { given } from '../api/given.ts';
 import { Drawer } from '../look/form/drawer.tsx';
-import { useFieldErrors, valuesOf } from '../look/form/field-errors.ts';
 import { Permitted } from '../look/form/permitted.tsx';
+import { useFields } from '../look/form/use-fields.ts';
 import { ProblemWords } from '../look/notice/problem-words.tsx';
 import { withoutPrefix } from '../settings/draft.ts';
 import { askIfStored } from '../tokens/token-once.tsx';
@@ -51,27 +51,24 @@ function Form({ org, onAdded }: FormProps) {
       return bodyFrom(connectionManagement.POST('/v1/source-orgs/{org}/integrations', { params, body }));
     },
   });
-  const { form, errors } = useFieldErrors(add.error?.problem);
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const { name = '', kind, defaultHandle = '' } = valuesOf(event.currentTarget);
+  const form = useFields({ initialValues: { name: '', kind: '', defaultHandle: '' } }, add.error?.problem);
+  const submit = form.onSubmit(({ name, kind, defaultHandle }) => {
     const handle = given({ defaultHandle: withoutPrefix(defaultHandle) });
-    const input = { name, kind: kind as IntegrationKind, ...handle };
+    const input = { name: name.trim(), kind: kind as IntegrationKind, ...handle };
     // Not called after the drawer was closed: nobody would see the token.
     add.mutate(input, { onSuccess: onAdded });
-  };
+  });
   return (
-    <form ref={form} className="stack" onSubmit={submit}>
+    <form className="stack" onSubmit={submit}>
       <TextInput
-        name="name"
         label="Name"
         description="Prefix of its alert keys, such as prometheus-eu. Cannot be changed."
         data-autofocus
         required
         maxLength={40}
-        error={errors.name}
+        {...form.getInputProps('name')}
       />
-      <NativeSelect name="kind" label="Alerting system" required error={errors.kind}>
+      <NativeSelect label="Alerting system" required {...form.getInputProps('kind')}>
         <option value="">Choose a system</option>
         {integrationKinds.map((kind) => (
           <option key={kind} value={kind}>
@@ -80,11 +77,10 @@ function Form({ org, onAdded }: FormProps) {
         ))}
       </NativeSelect>
       <TextInput
-        name="defaultHandle"
         label="Default handle"
         description="Paged if an alert names no handle. If empty, such alerts page nobody."
         maxLength={220}
-        error={errors.defaultHandle}
+        {...form.getInputProps('defaultHandle')}
       />
       {add.error && <ProblemWords error={add.error} />}
       <Permitted permission="tokens:write" type="submit" variant="filled" loading={add.isPending}>

@@ -1,11 +1,11 @@
 import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { useEffect } from 'react';
 import { connectionManagement, type Versioned, versionedFrom } from '../api/client.ts';
 import { useAskBeforeLeaving } from '../look/form/ask-before-leaving.ts';
-import { useFieldErrors } from '../look/form/field-errors.ts';
 import { Permitted } from '../look/form/permitted.tsx';
+import { useFields } from '../look/form/use-fields.ts';
 import { ChangedMeanwhile } from '../look/notice/changed-meanwhile.tsx';
 import { Notice } from '../look/notice/notice.tsx';
 import { ProblemWords } from '../look/notice/problem-words.tsx';
@@ -40,11 +40,6 @@ interface FormProps {
 
 /** What is typed changes the version that was shown when the typing began, whatever is read meanwhile. */
 function Form({ org, stored }: FormProps) {
-  const [typed, setTyped] = useState<drafts.Draft>();
-  const draft = typed ?? drafts.draftOf(stored);
-  const type = (change: Partial<drafts.Draft>) => setTyped({ ...draft, ...change });
-  const isUnsaved = drafts.isChanged(draft);
-  useAskBeforeLeaving(isUnsaved ? 'Leave without saving your changes?' : undefined);
   const mayChange = useMay(org, 'source-orgs:write') !== false;
   const queries = useQueryClient();
   const save = useMutation({
@@ -56,48 +51,51 @@ function Form({ org, stored }: FormProps) {
     onSuccess: (settled) => {
       queries.setQueryData(settingsQuery(org).queryKey, settled);
       // What was typed while it was being stored is still to be saved.
-      setTyped((now) => (now && drafts.isChanged({ ...now, base: settled }) ? { ...now, base: settled } : undefined));
+      const now = { ...getValues(), base: settled };
+      setValues(drafts.isChanged(now) ? now : drafts.draftOf(settled));
     },
   });
-  const { form, errors } = useFieldErrors(save.error?.problem);
-  const handleFault = drafts.handleFaultIn(draft.localHandles);
+  const form = useFields(
+    {
+      initialValues: drafts.draftOf(stored),
+      validate: { localHandles: drafts.handleFaultIn },
+      validateInputOnChange: ['localHandles'],
+    },
+    save.error?.problem,
+  );
+  const { values: draft, getValues, setValues, getInputProps } = form;
+  const isUnsaved = drafts.isChanged(draft);
+  useAskBeforeLeaving(isUnsaved ? 'Leave without saving your changes?' : undefined);
+  const isOld = draft.base.etag !== stored.etag;
+  useEffect(() => {
+    if (isOld && !isUnsaved) setValues(drafts.draftOf(stored));
+  }, [isOld, isUnsaved, setValues, stored]);
   const store = (mine: drafts.Draft) => {
-    setTyped(mine);
+    setValues(mine);
     save.mutate(mine);
   };
   const discard = () => {
-    setTyped(undefined);
+    setValues(drafts.draftOf(stored));
     save.reset();
-  };
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    if (handleFault) event.currentTarget.querySelector('textarea')?.focus();
-    else if (mayChange) store(draft);
   };
   const { alertTopic, alertTopicSince } = stored.value;
   return (
-    <form ref={form} className="stack" onSubmit={submit}>
+    <form className="stack" onSubmit={form.onSubmit((mine) => (mayChange ? store(mine) : undefined))}>
       <Textarea
-        name="localHandles"
         label="Local handles"
         description={`Team handles of ${org} itself, one per line. Pagebridge ignores them. Currently ${drafts.handlesIn(draft.localHandles).length}.`}
         rows={10}
         resize="vertical"
         spellCheck={false}
         readOnly={!mayChange}
-        value={draft.localHandles}
-        error={handleFault ?? errors.localHandles}
-        onChange={({ currentTarget }) => type({ localHandles: currentTarget.value })}
+        {...getInputProps('localHandles')}
       />
       <TextInput
-        name="fallbackHandle"
         label="Fallback handle"
         description="Paged instead of an unknown handle, with a note in the page. If empty, an unknown handle pages nobody."
         maxLength={220}
         readOnly={!mayChange}
-        value={draft.fallbackHandle}
-        error={errors.fallbackHandle}
-        onChange={({ currentTarget }) => type({ fallbackHandle: currentTarget.value })}
+        {...getInputProps('fallbackHandle')}
       />
       {!isUnsaved &&
         save.data?.value.warnings.map((warning) => (
@@ -106,17 +104,15 @@ function Form({ org, stored }: FormProps) {
           </Notice>
         ))}
       <NativeSelect
-        name="alertTopic"
         label="Alerts are read from"
         disabled={!mayChange}
-        value={draft.alertTopic}
-        error={errors.alertTopic !== undefined}
         data={[
           { value: 'shared', label: 'the shared topic, paging.alerts.v1' },
           { value: 'both', label: 'both topics' },
           { value: 'own', label: `its own topic, paging.org-alerts.v1.${org}` },
         ]}
-        onChange={({ currentTarget }) => type({ alertTopic: currentTarget.value as drafts.AlertTopicUse })}
+        {...getInputProps('alertTopic')}
+        error={form.errors.alertTopic !== undefined}
       />
       <p className="dim">
         {alertTopicSince && (
@@ -126,15 +122,15 @@ function Form({ org, stored }: FormProps) {
         )}
         {topicWords[alertTopic]}
       </p>
-      {save.error?.problem.code === 'if-match-stale' && typed && typed.base.etag !== stored.etag ? (
+      {save.error?.problem.code === 'if-match-stale' && isOld ? (
         <ChangedMeanwhile
           org={org}
           target={org}
           at={stored.value.updatedAt}
-          before={fieldWords(drafts.draftOf(typed.base))}
+          before={fieldWords(drafts.draftOf(draft.base))}
           theirs={fieldWords(drafts.draftOf(stored))}
-          mine={fieldWords(drafts.rebased(typed, stored))}
-          onApply={() => store(drafts.rebased(typed, stored))}
+          mine={fieldWords(drafts.rebased(draft, stored))}
+          onApply={() => store(drafts.rebased(draft, stored))}
         />
       ) : (
         save.error && <ProblemWords error={save.error} />

@@ -1,10 +1,9 @@
 import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
 import { Drawer } from '../look/form/drawer.tsx';
-import { useFieldErrors } from '../look/form/field-errors.ts';
 import { Permitted } from '../look/form/permitted.tsx';
+import { useFields } from '../look/form/use-fields.ts';
 import { ProblemWords } from '../look/notice/problem-words.tsx';
 import { meQuery } from '../session/me.ts';
 import { heldIn } from '../session/permissions.ts';
@@ -34,32 +33,33 @@ interface FormProps {
 
 function Form({ org, token }: FormProps) {
   const { data: me } = useQuery(meQuery);
-  const [lacksRights, setLacksRights] = useState(false);
   // A token that may send alerts names an integration, which this form does not ask for.
   const offered = me ? heldIn(me, org).filter((name) => name !== 'alerts:write') : [];
-  const { form, errors } = useFieldErrors(token.error?.problem);
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const typed = new FormData(event.currentTarget);
-    const permissions = typed.getAll('permission') as NonNullable<NewTokenInput['permissions']>;
-    setLacksRights(permissions.length === 0);
-    if (permissions.length === 0) return;
-    token.make({ name: String(typed.get('name')), permissions, expiresInDays: Number(typed.get('days')) });
-  };
+  const form = useFields(
+    {
+      initialValues: { name: '', permissions: [] as NonNullable<NewTokenInput['permissions']>, days: '90' },
+      validate: { permissions: (chosen) => chosen.length === 0 && 'Select at least one permission.' },
+    },
+    token.error?.problem,
+  );
+  const submit = form.onSubmit(({ days, ...its }) => token.make({ ...its, expiresInDays: Number(days) }));
   return (
-    <form ref={form} className="stack" onSubmit={submit}>
-      <TextInput name="name" label="Name" required data-autofocus maxLength={100} error={errors.name} />
-      <fieldset className="stack">
-        <legend>Permissions (at most your own)</legend>
-        {offered.map((name) => (
-          <Checkbox key={name} name="permission" value={name} label={name} />
-        ))}
-      </fieldset>
-      {lacksRights && <p role="alert">Select at least one permission.</p>}
+    <form className="stack" onSubmit={submit}>
+      <TextInput label="Name" required data-autofocus maxLength={100} {...form.getInputProps('name')} />
+      <Checkbox.Group
+        label="Permissions (at most your own)"
+        errorProps={{ role: 'alert' }}
+        {...form.getInputProps('permissions')}
+      >
+        <div className="stack">
+          {offered.map((name) => (
+            <Checkbox key={name} value={name} label={name} />
+          ))}
+        </div>
+      </Checkbox.Group>
       <NativeSelect
-        name="days"
         label="Expires after"
-        defaultValue="90"
+        {...form.getInputProps('days')}
         data={['1', '7', '30', '90', '180', '366'].map((value) => ({
           value,
           label: value === '1' ? '1 day' : `${value} days`,

@@ -2,7 +2,6 @@ import { NativeSelect, TextInput } from '@mantine/core';
 import { slugFrom } from '@pagebridge/vocabulary';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
 import { Drawer } from '../../look/form/drawer.tsx';
 import { Permitted } from '../../look/form/permitted.tsx';
 import { Notice } from '../../look/notice/notice.tsx';
@@ -19,7 +18,6 @@ export function AddConnection() {
   const navigate = route.useNavigate();
   const dataCenters = useQuery(dataCentersQuery);
   const run = useChecks<CheckedConnection>();
-  const [name, setName] = useState('');
   const to = { to: '/o/$org/connections', params: { org } } as const;
   const add = (input: object) => checkRequest('POST', pathOf(org, 'connections'), input);
   return (
@@ -51,21 +49,19 @@ export function AddConnection() {
           );
         }}
       >
-        {(errors) => (
+        {({ values: { name }, getInputProps }) => (
           <>
             <TextInput
-              name="name"
               label="Connection Name"
               description={`handles: @oncall-${name.trim() ? slugFrom(name) : '…'}/...`}
               data-autofocus
               required
               maxLength={100}
-              error={errors.name}
-              onChange={({ currentTarget }) => setName(currentTarget.value)}
+              {...getInputProps('name')}
             />
             <Read query={dataCenters} what="Data centers" from="connection-management">
               {({ items }) => (
-                <NativeSelect name="dataCenter" label="Datacenter" required error={errors.dataCenter}>
+                <NativeSelect label="Datacenter" required {...getInputProps('dataCenter')}>
                   <option value="">Choose the data center of the destination org</option>
                   {items.map((its) => (
                     <option key={its.name} value={its.name}>

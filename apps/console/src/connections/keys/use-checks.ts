@@ -18,7 +18,7 @@ export type Checks<T> = Run<T> & { readonly start: (request: Request) => Promise
 
 /** Returns a request for a path, with a body and the version that it changes. */
 export const checkRequest = (method: 'POST' | 'PUT', path: string, body: object, etag?: string): Request =>
-  new Request(path, {
+  new Request(new URL(path, window.location.href), {
     method,
     headers: { 'content-type': 'application/json', ...(etag === undefined ? {} : { 'if-match': etag }) },
     body: JSON.stringify(body),

@@ -1,15 +1,15 @@
-import { NativeSelect, TextInput, type TextInputProps } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { connectionManagement, versionedFrom } from '../../api/client.ts';
-import { useFieldErrors, valuesOf } from '../../look/form/field-errors.ts';
 import { Permitted } from '../../look/form/permitted.tsx';
+import { useFields } from '../../look/form/use-fields.ts';
 import { Notice } from '../../look/notice/notice.tsx';
 import { ProblemWords } from '../../look/notice/problem-words.tsx';
 import { type ConnectionPatch, connectionsQuery, handlesOverQuery } from '../queries.ts';
 import { ConnectionDrawer, type FormProps } from './connection-drawer.tsx';
 import { Stale } from './stale.tsx';
-import { patchFrom } from './words.ts';
+import { backupFieldsOf, fieldsOf, patchFrom } from './words.ts';
 
 /** Changes the name and slug of a connection, and whom it pages if a page is not accepted in time. */
 export const NameBackup = () => (
@@ -17,11 +17,10 @@ export const NameBackup = () => (
 );
 
 function NameBackupForm({ opened, now, onDone }: FormProps) {
-  const { sourceOrg: org, id, name, slug, failover, destinationOrg } = opened.value;
+  const { sourceOrg: org, id, slug, failover, destinationOrg } = opened.value;
   // The version that the person changes: the one of the opened drawer, later what was stored from here.
   const [read, setRead] = useState(opened);
   const list = useId();
-  const [backup, setBackup] = useState(failover?.connectionId ?? '');
   const others = (useQuery(connectionsQuery(org)).data?.items ?? []).filter((its) => its.id !== id);
   const options = [
     { value: '', label: 'No backup' },
@@ -29,7 +28,6 @@ function NameBackupForm({ opened, now, onDone }: FormProps) {
     ...(failover && !others.some((its) => its.id === failover.connectionId) ? [failover.connectionId] : []),
     ...others.map((its) => ({ value: its.id, label: its.name })),
   ];
-  const handles = useQuery({ ...handlesOverQuery(org, backup), enabled: backup !== '' });
   const change = useMutation({
     mutationFn: ({ etag, patch }: { readonly etag: string; readonly patch: ConnectionPatch }) => {
       const params = { path: { org, id }, header: { 'If-Match': etag } };
@@ -43,70 +41,69 @@ function NameBackupForm({ opened, now, onDone }: FormProps) {
   const { error, variables, data: stored } = change;
   // Their version is compared once it is read.
   const isStale = error?.problem?.code === 'if-match-stale' && now.etag !== read.etag;
-  const { form, errors } = useFieldErrors(error?.problem);
-  const field = (its: string, props: TextInputProps) => (
-    <TextInput name={its} data-autofocus={its === 'name' || undefined} error={errors[its]} {...props} />
+  const { getInputProps, setFieldValue, onSubmit, values } = useFields(
+    { initialValues: fieldsOf(opened.value) },
+    error?.problem,
   );
-  const known = failover?.connectionId === backup ? failover : undefined;
+  const backup = values.failover.connectionId;
+  const handles = useQuery({ ...handlesOverQuery(org, backup), enabled: backup !== '' });
+  const submit = onSubmit((typed) => {
+    if (!change.isPending) change.mutate({ etag: read.etag, patch: patchFrom(typed, read.value) });
+  });
   return (
-    <form
-      ref={form}
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const patch = patchFrom(valuesOf(event.currentTarget), read.value);
-        if (!change.isPending) change.mutate({ etag: read.etag, patch });
-      }}
-    >
-      {field('name', { label: 'Connection Name', defaultValue: name, required: true, maxLength: 100 })}
-      {field('slug', {
-        label: 'Slug',
-        description: `Used in handles: @oncall-${slug}/... The previous slug keeps working for a while.`,
-        defaultValue: slug,
-        required: true,
-        maxLength: 63,
-      })}
+    <form className="stack" onSubmit={submit}>
+      <TextInput label="Connection Name" data-autofocus required maxLength={100} {...getInputProps('name')} />
+      <TextInput
+        label="Slug"
+        description={`Used in handles: @oncall-${slug}/... The previous slug keeps working for a while.`}
+        required
+        maxLength={63}
+        {...getInputProps('slug')}
+      />
       <NativeSelect
-        name="failover.connectionId"
         label="Backup connection"
         description={`Used if ${destinationOrg.name} does not accept a page in time`}
-        value={backup}
         data={options}
-        onChange={({ currentTarget }) => setBackup(currentTarget.value)}
-        error={errors['failover.connectionId']}
+        {...getInputProps('failover.connectionId')}
+        onChange={({ currentTarget: { value } }) =>
+          setFieldValue(
+            'failover',
+            backupFieldsOf(value === failover?.connectionId ? failover : { connectionId: value }),
+          )
+        }
       />
       {backup !== '' && (
-        <div key={backup} className="stack">
-          {field('failover.teamHandle', {
-            label: 'Backup team',
-            description: 'Team handle without @oncall-',
-            defaultValue: known?.teamHandle,
-            required: true,
-            maxLength: 195,
-            list,
-          })}
+        <>
+          <TextInput
+            label="Backup team"
+            description="Team handle without @oncall-"
+            required
+            maxLength={195}
+            list={list}
+            {...getInputProps('failover.teamHandle')}
+          />
           <datalist id={list}>
             {handles.data?.items.map(({ teamHandle, teamName }) => (
               <option key={teamHandle} value={teamHandle} label={teamName} />
             ))}
           </datalist>
-          {field('failover.afterSeconds', {
-            label: 'Fail over after (seconds)',
-            description: 'Default: 120',
-            defaultValue: known?.afterSeconds,
-            type: 'number',
-            min: 5,
-            max: 14_400,
-          })}
-          {field('failover.afterFailures', {
-            label: 'Fail over after (failed calls)',
-            description: 'Optional',
-            defaultValue: known?.afterFailures,
-            type: 'number',
-            min: 1,
-            max: 100,
-          })}
-        </div>
+          <TextInput
+            label="Fail over after (seconds)"
+            description="Default: 120"
+            type="number"
+            min={5}
+            max={14_400}
+            {...getInputProps('failover.afterSeconds')}
+          />
+          <TextInput
+            label="Fail over after (failed calls)"
+            description="Optional"
+            type="number"
+            min={1}
+            max={100}
+            {...getInputProps('failover.afterFailures')}
+          />
+        </>
       )}
       {error && !isStale && <ProblemWords error={error} />}
       {isStale && variables && (

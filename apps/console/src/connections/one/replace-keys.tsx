@@ -1,4 +1,4 @@
-import { KeyForm } from '../keys/key-form.tsx';
+import { KeyForm, type RequestOf } from '../keys/key-form.tsx';
 import { checkRequest, useChecks } from '../keys/use-checks.ts';
 import { type CheckedConnection, pathOf } from '../queries.ts';
 import { ConnectionDrawer } from './connection-drawer.tsx';
@@ -14,7 +14,10 @@ export function ReplaceKeys() {
       form={({ opened, now, onDone }) => {
         const { sourceOrg: org, id, destinationOrg, credentials } = now.value;
         const path = pathOf(org, `connections/${id}/credentials`);
-        const replaceIn = (etag: string) => (keys: object) => checkRequest('PUT', path, keys, etag);
+        const replaceIn =
+          (etag: string): RequestOf =>
+          ({ apiKey, applicationKey }) =>
+            checkRequest('PUT', path, { apiKey, applicationKey }, etag);
         const mine = { ...now.value, credentials: { ...credentials, revision: credentials.revision + 1 } };
         return (
           <KeyForm

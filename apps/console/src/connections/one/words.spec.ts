@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Connection } from '../queries.ts';
-import { backupWords, disabling, patchFrom, removal, removing, wordsOf } from './words.ts';
+import { backupWords, disabling, fieldsOf, patchFrom, removal, removing, wordsOf } from './words.ts';
 
 const nameOf = (id: string): string => `the connection ${id}`;
 
@@ -45,34 +45,28 @@ describe('backupWords', () => {
 });
 
 describe('patchFrom', () => {
-  const fields = {
-    name: 'Globex EU',
-    slug: 'globex-eu',
-    'failover.connectionId': 'c2',
-    'failover.teamHandle': 'operations',
-    'failover.afterSeconds': '',
-    'failover.afterFailures': '',
-  };
+  const fields = fieldsOf(connection);
+  const none = { ...fields, failover: { ...fields.failover, connectionId: '' } };
 
   it('changes nothing that the person has left as it is', () => {
     expect(patchFrom(fields, connection)).toEqual({});
-    expect(patchFrom({ ...fields, slug: 'globex' }, connection)).toEqual({ slug: 'globex' });
+    expect(patchFrom({ ...fields, slug: ' globex ' }, connection)).toEqual({ slug: 'globex' });
   });
 
   it('leaves out numbers that are left empty', () => {
-    expect(patchFrom({ ...fields, 'failover.afterFailures': '3' }, connection)).toEqual({
+    const failover = { ...fields.failover, afterFailures: '3' };
+    expect(patchFrom({ ...fields, failover }, connection)).toEqual({
       failover: { connectionId: 'c2', teamHandle: 'operations', afterFailures: 3 },
     });
   });
 
   it('removes the backup if no connection is chosen', () => {
-    const none = { name: 'Globex EU', slug: 'globex-eu', 'failover.connectionId': '' };
     expect(patchFrom(none, connection)).toEqual({ failover: null });
     expect(patchFrom(none, { ...connection, failover: null })).toEqual({});
   });
 
   it('shows in words what it changes', () => {
-    const patch = patchFrom({ ...fields, name: 'Globex', 'failover.connectionId': '' }, connection);
+    const patch = patchFrom({ ...none, name: 'Globex' }, connection);
     const before = wordsOf(connection, nameOf);
     expect(wordsOf({ ...connection, ...patch }, nameOf)).toEqual({ ...before, name: 'Globex', backup: 'none' });
   });

@@ -39,25 +39,42 @@ export const wordsOf = ({ name, slug, enabled, failover, share, credentials }: C
   keys: `revision ${credentials.revision}`,
 });
 
-type Fields = Readonly<Record<string, string>>;
+/** Returns a backup as it is typed. */
+export const backupFieldsOf = (its: Partial<NonNullable<Connection['failover']>> = {}) => ({
+  connectionId: its.connectionId ?? '',
+  teamHandle: its.teamHandle ?? '',
+  afterSeconds: `${its.afterSeconds ?? ''}`,
+  afterFailures: `${its.afterFailures ?? ''}`,
+});
+
+/** Returns what people can type of a connection, as it is. */
+export const fieldsOf = ({ name, slug, failover }: Connection) => ({
+  name,
+  slug,
+  failover: backupFieldsOf(failover ?? {}),
+});
+type Fields = ReturnType<typeof fieldsOf>;
 
 /** Returns what the fields of a form change of a connection, and nothing that they leave as it is. */
 export function patchFrom(fields: Fields, { name, slug, failover }: Connection): ConnectionPatch {
-  const wanted = failoverFrom(fields);
+  const typed = { name: fields.name.trim(), slug: fields.slug.trim() };
+  const wanted = failoverFrom(fields.failover);
   const isSame = backupWords(wanted, String) === backupWords(failover, String);
   return {
-    ...(fields.name === undefined || fields.name === name ? {} : { name: fields.name }),
-    ...(fields.slug === undefined || fields.slug === slug ? {} : { slug: fields.slug }),
+    ...(typed.name === name ? {} : { name: typed.name }),
+    ...(typed.slug === slug ? {} : { slug: typed.slug }),
     ...(isSame ? {} : { failover: wanted }),
   };
 }
 
-function failoverFrom(fields: Fields): NonNullable<ConnectionPatch['failover']> | null {
-  const connectionId = fields['failover.connectionId'];
-  if (!connectionId) return null;
-  const number = (name: string) => (fields[`failover.${name}`] ? { [name]: Number(fields[`failover.${name}`]) } : {});
-  const teamHandle = fields['failover.teamHandle'] ?? '';
-  return { connectionId, teamHandle, ...number('afterSeconds'), ...number('afterFailures') };
+function failoverFrom({ connectionId, teamHandle, afterSeconds, afterFailures }: Fields['failover']) {
+  if (connectionId === '') return null;
+  return {
+    connectionId,
+    teamHandle: teamHandle.trim(),
+    ...(afterSeconds && { afterSeconds: Number(afterSeconds) }),
+    ...(afterFailures && { afterFailures: Number(afterFailures) }),
+  };
 }
 
 /** Returns how many handles page nobody any more; undefined if that is not known. */

@@ -1,10 +1,10 @@
 import { TextInput } from '@mantine/core';
 import type { UseMutationResult } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { Permission } from '../../session/permissions.ts';
 import { ProblemWords } from '../notice/problem-words.tsx';
-import { valuesOf } from './field-errors.ts';
 import { Permitted, removes } from './permitted.tsx';
+import { useFields } from './use-fields.ts';
 
 interface TypedNameProps {
   /** The name of what is removed. */
@@ -19,25 +19,14 @@ interface TypedNameProps {
 
 /** A form that removes something only for who types its name. */
 export function TypedName({ name, action, permission, remove, children }: TypedNameProps) {
-  const [isOther, setOther] = useState(false);
+  const form = useFields(
+    { initialValues: { name: '' }, validate: { name: (typed) => typed.trim() !== name && `This is not ${name}.` } },
+    undefined,
+  );
   return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const isIts = valuesOf(event.currentTarget).name === name;
-        setOther(!isIts);
-        if (isIts && !remove.isPending) remove.mutate();
-      }}
-    >
+    <form className="stack" onSubmit={form.onSubmit(() => (remove.isPending ? undefined : remove.mutate()))}>
       <p>{children}</p>
-      <TextInput
-        name="name"
-        data-autofocus
-        label={`Type the name: ${name}`}
-        required
-        error={isOther && `This is not ${name}.`}
-      />
+      <TextInput data-autofocus label={`Type the name: ${name}`} required {...form.getInputProps('name')} />
       {remove.error != null && <ProblemWords error={remove.error} />}
       <div>
         <Permitted permission={permission} {...removes} variant="filled" type="submit">

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { problemOf } from '../../api/problem.ts';
-import { fieldErrorsOf } from './field-errors.ts';
+import { fieldErrorsOf } from './use-fields.ts';
 
 describe('fieldErrorsOf', () => {
   it('returns the first error of each field with its cure', () => {
@@ -15,8 +15,7 @@ describe('fieldErrorsOf', () => {
     });
   });
 
-  it('returns none for a problem without fields, and for none', () => {
+  it('returns none for a problem without fields', () => {
     expect(fieldErrorsOf(problemOf(503, undefined))).toEqual({});
-    expect(fieldErrorsOf(undefined)).toEqual({});
   });
 });
