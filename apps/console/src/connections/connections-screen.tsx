@@ -51,7 +51,7 @@ export function ConnectionsScreen() {
                   onChange={(text) => void navigate({ search: { status, q: text }, replace: true })}
                 />
               </div>
-              <List connections={matching(items, status, q)} />
+              <List connections={items} />
             </>
           )
         }
@@ -61,10 +61,11 @@ export function ConnectionsScreen() {
   );
 }
 
-/** Keeps the order in which the rows came first: nothing moves under the pointer while the list is read again. */
+/** Keeps the order in which all rows came first, also those that are filtered out: nothing moves under the pointer. */
 function List({ connections }: { readonly connections: readonly Connection[] }) {
+  const { status, q = '' } = route.useSearch();
   const added = useLocation({ select: ({ state }) => state.added });
-  const rows = useFirstOrder(connections, ({ id }) => id, worstFirst);
+  const rows = matching(useFirstOrder(connections, ({ id }) => id, worstFirst), status, q);
   if (rows.length === 0) return <p>Nothing matches these filters.</p>;
   return (
     <DataTable

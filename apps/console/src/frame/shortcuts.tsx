@@ -2,6 +2,7 @@ import { Drawer } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
+import { tellRefreshed } from '../look/list/use-first-order.ts';
 import { screens } from './screens.ts';
 import { useSingleKeys } from './single-keys.ts';
 
@@ -31,7 +32,7 @@ export function Shortcuts() {
       const screen = former.current === 'g' ? screens.find((its) => its.key === key) : undefined;
       former.current = key;
       if (screen && org) void navigate({ to: screen.to, params: { org } });
-      else if (key === 'r') void queries.invalidateQueries();
+      else if (key === 'r') void queries.invalidateQueries().then(tellRefreshed);
       else if (key === '?') setListed(true);
       else if (key === '/') document.querySelector<HTMLInputElement>('input[type="search"]')?.focus();
       else return;

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { tellRefreshed } from './list/use-first-order.ts';
 import { Time } from './time/time.tsx';
 import classes from './title.module.css';
 
@@ -38,7 +39,10 @@ export function Title({ text, query, children }: TitleProps) {
           </span>
         ) : null}
         {query && (
-          <Button leftSection={<IconRefresh size={14} aria-hidden />} onClick={() => void query.refetch()}>
+          <Button
+            leftSection={<IconRefresh size={14} aria-hidden />}
+            onClick={() => void query.refetch().then(tellRefreshed)}
+          >
             Refresh
           </Button>
         )}
