@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { claimFolder, consoleSpec, freePorts, Processes } from '@pagebridge/local-stack';
+import { freePorts } from '@pagebridge/local-stack';
 import { waitFor } from '@pagebridge/testing';
 import type { Page } from 'playwright-core';
 import { Journey } from '../harness/journey.ts';
 import { Chromium, describeInChromium } from './chromium.ts';
 import { Front } from './front.ts';
+import { Gateways } from './gateways.ts';
 import { shown } from './in-page.js';
 
 interface Lives {
@@ -14,15 +15,12 @@ interface Lives {
   readonly lives: number;
 }
 
-const loopback = (port: number): string => `http://127.0.0.1:${port}`;
-
 /** Four tabs of a browser at one address, behind which two gateways take turns; what the OpenID provider is asked is seen on its way. */
 export function describeRenewals({ tokenSeconds, lives }: Lives): void {
   const fronts: Front[] = [];
-  const folder = claimFolder('test-gateways');
-  const processes = new Processes(folder);
+  const gateways = new Gateways('test-gateways');
   // Before the journey restores the stack, whose parts need their addresses then.
-  afterAll(() => Promise.all([processes.killAll(), ...fronts.map((front) => front.close())]));
+  afterAll(() => Promise.all([gateways.killAll(), ...fronts.map((front) => front.close())]));
   const journey = new Journey();
   const chromium = new Chromium();
 
@@ -32,24 +30,16 @@ export function describeRenewals({ tokenSeconds, lives }: Lives): void {
     return front;
   }
 
-  async function startGateway(number: number, port: number, managementPort: number): Promise<string> {
-    const { access, services, management } = journey.driver.info;
-    const urls = { services, management: { ...management, console: loopback(managementPort) } };
-    const spec = consoleSpec(folder, access.issuer, urls);
-    await processes.start({ ...spec, name: `${spec.name}-${number}`, env: { ...spec.env, PORT: String(port) } });
-    return loopback(port);
-  }
-
   let provider: Front;
   beforeAll(async () => {
     const { access, services } = journey.driver.info;
-    const [providerPort = 0, one = 0, oneManaged = 0, two = 0, twoManaged = 0] = await freePorts(5);
+    const [providerPort = 0] = await freePorts(1);
     await Promise.all(['openid-provider', 'console-gateway'].map(journey.stack.stop));
-    provider = await standAt(access.issuer, loopback(providerPort));
+    provider = await standAt(access.issuer, `http://127.0.0.1:${providerPort}`);
     const ACCESS_TOKEN_SECONDS = String(tokenSeconds);
     await journey.stack.start('openid-provider', { PORT: String(providerPort), ACCESS_TOKEN_SECONDS });
-    const gateways = [startGateway(1, one, oneManaged), startGateway(2, two, twoManaged)];
-    await standAt(services.console, ...(await Promise.all(gateways)));
+    const both = [gateways.start(journey.driver.info), gateways.start(journey.driver.info)];
+    await standAt(services.console, ...(await Promise.all(both)));
   });
 
   /** The uses of a refresh token that the provider has seen. */

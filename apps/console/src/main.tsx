@@ -14,4 +14,7 @@ setNonce(nonce);
 
 restoreFragment();
 
-createRoot(document.getElementById('root') as HTMLElement).render(<App router={consoleRouter()} nonce={nonce} />);
+// Without its styles the console cannot be used: the words of the page stay. A browser does not say that it has not found a style sheet.
+if (getComputedStyle(document.documentElement).getPropertyValue('--mantine-scale')) {
+  createRoot(document.getElementById('root') as HTMLElement).render(<App router={consoleRouter()} nonce={nonce} />);
+}
