@@ -6,7 +6,7 @@ import { Chromium } from './chromium.ts';
 import { expectUsable, looks } from './looked-at.ts';
 
 const journey = new Journey();
-const chromium = new Chromium();
+const chromium = new Chromium(/The code of this screen could not be loaded/);
 const org = 'acme-us';
 let id: string;
 /** Where connection-management has the connection that fails. */

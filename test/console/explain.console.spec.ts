@@ -113,6 +113,6 @@ async function mentionsExplained(text: string): Promise<string[]> {
 
 /** The handles in the list of decisions, once it is that of the present text. */
 async function mentionsShown(page: Page): Promise<string[] | undefined> {
-  if ((await page.locator('[aria-busy="true"]').count()) > 0) return undefined;
+  if ((await page.locator('[data-loading], [aria-busy="true"]').count()) > 0) return undefined;
   return page.locator('main ol > li > div:first-child > code').allTextContents();
 }

@@ -29,7 +29,7 @@ export async function expectUsable(
   { colorScheme, forcedColors, viewport }: Look,
 ): Promise<void> {
   await page.locator('h1').waitFor();
-  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+  await page.locator('[data-loading], [aria-busy="true"]').first().waitFor({ state: 'detached' });
   mkdirSync(folder, { recursive: true });
   const look = forcedColors === 'active' ? 'forced-colours' : `${colorScheme}-${viewport.width}`;
   await page.screenshot({ path: join(folder, `${name}-${look}.png`), fullPage: true });

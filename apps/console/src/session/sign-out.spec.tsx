@@ -59,8 +59,10 @@ describe('a sign-out', () => {
     tab.postMessage({ issuer, isTokenRevoked: true, endSessionUrl: `${issuer}/end` });
     tab.close();
     await screen.findByText('You are signed out of Pagebridge.');
-    const keys = queryClient.getQueryCache().getAll();
-    expect(keys.map(({ queryKey }) => queryKey)).toEqual([['session']]);
+    await waitFor(() => {
+      const kept = queryClient.getQueryCache().getAll();
+      expect(kept.map(({ queryKey }) => queryKey)).toEqual([['session']]);
+    });
   });
 
   it('waits for a renewal in flight, whose answer would sign in again', async () => {

@@ -54,9 +54,12 @@ async function ended(): Promise<Ending> {
   return body as Ending;
 }
 
-/** Without a session no screen stands; nothing that was read stays in the memory of the page. */
+/** Without a session no screen stands. */
 async function leave(ending: Ending): Promise<void> {
   sessionStorage.setItem(key, JSON.stringify(ending));
   await queryClient.resetQueries(sessionQuery);
-  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
 }
+
+/** Removes what was read for the person who has left from the memory of the page, once no screen shows it any more. */
+export const forgetData = (): void =>
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });

@@ -1,10 +1,12 @@
 import { Button } from '@mantine/core';
+import { useEffect } from 'react';
 import { Notice } from '../look/notice/notice.tsx';
 import { goToLogin } from './sign-in.ts';
-import type { Ending } from './sign-out.ts';
+import { type Ending, forgetData } from './sign-out.ts';
 
 /** What stands in the place of the console after a sign-out, with what it could not end. */
 export function SignedOut({ ending: { issuer, isTokenRevoked, endSessionUrl } }: { readonly ending: Ending }) {
+  useEffect(forgetData, []);
   const signIn = (
     <Button variant="filled" onClick={goToLogin}>
       Sign in

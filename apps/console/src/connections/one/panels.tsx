@@ -96,7 +96,7 @@ export function Keys({ connection }: PanelProps) {
 /** The last full check as a mark. One that passed is no good news of keys that are rejected by now. */
 const lastCheck = (status: string, checkStatus: Mark): { readonly state: Mark; readonly word: string } =>
   status === 'failing' && checkStatus === 'passed'
-    ? { state: 'unknown', word: 'The keys fail now. Their last full check passed' }
+    ? { state: 'unknown', word: 'Keys fail now; last check passed' }
     : { state: checkStatus, word: `${wordOf(checkStatus)}: last full check` };
 
 /** Who last did what with a connection; nothing for a person who may not read the audit. */

@@ -16,7 +16,7 @@ export function Loading({ from }: { readonly from: string }) {
   const isVisible = useAfter(200);
   const isLong = useAfter(5000);
   return (
-    <div role="status" className={classes.rows}>
+    <div data-loading role="status" className={classes.rows}>
       <span className="visually-hidden">{isVisible ? 'Loading' : ''}</span>
       {isVisible && ['one', 'two', 'three'].map((row) => <div key={row} className={classes.row} />)}
       {isLong && <p className="dim">Still waiting for {from}.</p>}
