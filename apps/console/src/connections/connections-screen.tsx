@@ -65,7 +65,11 @@ export function ConnectionsScreen() {
 function List({ connections }: { readonly connections: readonly Connection[] }) {
   const { status, q = '' } = route.useSearch();
   const added = useLocation({ select: ({ state }) => state.added });
-  const rows = matching(useFirstOrder(connections, ({ id }) => id, worstFirst), status, q);
+  const rows = matching(
+    useFirstOrder(connections, ({ id }) => id, worstFirst),
+    status,
+    q,
+  );
   if (rows.length === 0) return <p>Nothing matches these filters.</p>;
   return (
     <DataTable
