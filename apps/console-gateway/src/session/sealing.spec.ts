@@ -26,6 +26,19 @@ describe('a sealed text', () => {
     expect(await sealingWith(next).open('session', sealed)).toBeUndefined();
   });
 
+  it('opens at every replica while the key is replaced: the new one is added last, then moved first, then left alone', async () => {
+    const [former, next] = [aKey(), aKey()];
+    const steps = [former, `${former}\n${next}`, `${next}\n${former}`].map(sealingWith);
+    // A rollout has replicas of two steps that follow each other.
+    for (const [index, replica] of steps.slice(1).entries()) {
+      const pair = [steps[index] as Sealing, replica];
+      for (const sealing of pair) {
+        const sealed = await sealing.seal('session', { at: 'a' }, later());
+        for (const other of pair) expect(await other.open('session', sealed)).toMatchObject({ at: 'a' });
+      }
+    }
+  });
+
   it.each<[string, (sealed: string) => string]>([
     ['was changed', (sealed) => sealed.replace(/.(?=.{9}$)/, (character) => (character === 'A' ? 'B' : 'A'))],
     ['was cut', (sealed) => sealed.slice(0, 100)],
