@@ -23,7 +23,7 @@ export function Refused({ problem, what }: { readonly problem: Problem; readonly
       </Notice>
     );
   }
-  if (problem.status === 404) {
+  if (problem.code === 'not-found') {
     return (
       <Notice actions={<Link to="/orgs">Your orgs</Link>}>
         Source org {org} does not exist, or you have no access to it. {session?.helpText}
