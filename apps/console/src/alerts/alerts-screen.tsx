@@ -28,8 +28,8 @@ export function AlertsScreen() {
   const isOfPages = view === 'pages';
   const alerts = useQuery({ ...alertsQuery(org, filters), enabled: enabled && !isOfPages });
   const pages = useQuery({ ...pagesQuery(org, filters), enabled: enabled && isOfPages });
-  // Other filters make another list, whose rows have their own places.
-  const key = JSON.stringify(filters);
+  // Another org or other filters make another list, whose rows have their own places.
+  const key = JSON.stringify([org, filters]);
   return (
     <div className="stack">
       <Title text="Alerts and pages" query={isOfPages ? pages : alerts}>

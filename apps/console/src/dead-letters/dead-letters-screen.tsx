@@ -54,8 +54,8 @@ export function DeadLettersScreen() {
                 )}
               </p>
             )}
-            {/* Another page or filter begins with nothing chosen. */}
-            {items.length > 0 && <List key={JSON.stringify(search)} org={org} letters={items} isOn={replay} />}
+            {/* Another org, page or filter begins with nothing chosen. */}
+            {items.length > 0 && <List key={JSON.stringify([org, search])} org={org} letters={items} isOn={replay} />}
             <PageLinks after={search.after} next={next} />
           </>
         )}

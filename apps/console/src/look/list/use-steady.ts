@@ -19,5 +19,9 @@ export function useSteady<Row>(read: readonly Row[], keyOf: (row: Row) => string
   }, [read, keyOf]);
   const known = new Set(rows.map(keyOf));
   const news = read.filter((row) => !known.has(keyOf(row))).length;
-  return { rows, news, gone: rows.length - (read.length - news), show: () => setRows(read) };
+  const present = new Set(read.map(keyOf));
+  const gone = rows.filter((row) => !present.has(keyOf(row))).length;
+  // Each new row moves the last one to the next page: that one is not outdated.
+  const below = rows.length - 1 - rows.findLastIndex((row) => present.has(keyOf(row)));
+  return { rows, news, gone: gone - Math.min(news, below), show: () => setRows(read) };
 }
