@@ -14,7 +14,8 @@ interface PermittedProps extends ButtonProps {
 /** How a button looks that takes something away. */
 export const removes = { variant: 'outline', color: 'var(--bad)' } as const;
 
-/** A button for an action that needs a permission. Without it the button stays in its place, can be focused, and says what is needed. */
+/** A button for an action that needs a permission. Without it the button stays in its place, can be focused, says what is needed, and takes
+ * the Enter of its form. */
 export function Permitted({ permission, onClick, type = 'button', ...props }: PermittedProps) {
   const { org = '' } = useParams({ strict: false });
   const id = useId();
@@ -26,6 +27,7 @@ export function Permitted({ permission, onClick, type = 'button', ...props }: Pe
       <span>
         <Button
           {...props}
+          type={type}
           disabled={false}
           data-disabled
           aria-disabled
