@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
@@ -44,4 +44,14 @@ describe.each(Object.entries(themes))('the colours of the theme %s', (_theme, co
 
 it('has a light and a dark theme', () => {
   expect(Object.keys(themes)).toEqual(['light', 'dark']);
+});
+
+it('what a shadow marks has another mark in forced colours, which take all shadows away', () => {
+  const styles = globSync(join(import.meta.dirname, '../../**/*.css')).map((path) => readFileSync(path, 'utf8'));
+  const marked = styles.flatMap((style) =>
+    [...style.matchAll(/\.(\w+)[^{}]*\{[^}]*box-shadow/g)].map(([, name]) => name),
+  );
+  const forced = styles.flatMap((style) => /\(forced-colors: active\) \{(.*?)\n\}/s.exec(style)?.[1] ?? []).join();
+  expect(marked.length).toBeGreaterThan(0);
+  for (const name of marked) expect(forced).toMatch(new RegExp(`\\.${name}\\b`));
 });
