@@ -97,6 +97,18 @@ function Found({ trace }: { readonly trace: StoredTrace }) {
           {details === 'on' ? 'Hide details' : 'Details'}
         </Link>
       </div>
+      {firings.length > last && number < firings.length && (
+        <Notice
+          tone="waiting"
+          actions={
+            <Link from="/o/$org/trace" to="/o/$org/trace" search={(old) => ({ ...old, firing: `${firings.length}` })}>
+              Show the last firing
+            </Link>
+          }
+        >
+          The alert fired again.
+        </Notice>
+      )}
       <Answer events={shown} />
       <Groups groups={groups} events={events} hasDetails={details === 'on'} />
       <Completeness trace={trace} />

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { openConsole } from '../console.fixtures.tsx';
 import { Services } from '../services.fixtures.ts';
 
 const at = '2026-12-04T03:00:00.000Z';
 
-/** Services whose history has one alert, which mentions a handle that is not quite right. */
-async function withAlert(): Promise<Services> {
+/** Services whose history has one alert, which mentions a handle that is not quite right, with these transitions. */
+async function withAlert(transitions = ['triggered', 'renotified'], services = new Services()): Promise<Services> {
   const alert = {
     sourceOrg: 'acme-us',
     alertKey: 'monitor-1',
@@ -18,26 +18,25 @@ async function withAlert(): Promise<Services> {
     links: [{ title: 'Monitor 1', url: 'https://monitors.example.com/1' }],
   };
   const place = { topic: 'paging.alerts.v1', partition: 0, at };
-  const first = { ...place, offset: '1', kind: 'alert', eventId: 'e-1', alert };
-  const repeated = {
-    ...place,
-    offset: '2',
-    kind: 'alert',
-    eventId: 'e-2',
-    alert: { ...alert, transition: 'renotified' },
-  };
-  const event = { at, isRecovery: false, deadLetters: [], handles: [] };
-  const services = new Services();
+  const hops = transitions.map((transition, index) => {
+    return {
+      ...place,
+      offset: `${index + 1}`,
+      kind: 'alert',
+      eventId: `e-${index + 1}`,
+      alert: { ...alert, transition },
+    };
+  });
+  const events = hops.map(({ eventId, alert: { transition } }, hop) => {
+    return { at, isRecovery: transition === 'recovered', deadLetters: [], handles: [], eventId, alert: { hop } };
+  });
   await services.change('GET /v1/source-orgs/{org}/trace', (example) => ({
     ...example,
     alertKey: 'monitor-1',
     title: 'Disk full',
     answer: [],
-    hops: [first, repeated],
-    events: [
-      { ...event, eventId: 'e-1', alert: { hop: 0 } },
-      { ...event, eventId: 'e-2', alert: { hop: 1 } },
-    ],
+    hops,
+    events,
     missing: [],
   }));
   return services;
@@ -64,5 +63,17 @@ describe('a trace', () => {
     expect(link?.download).toBe('paging.alerts.v1-0-1.json');
     const [, body = ''] = link?.href.split('data:application/json,') ?? [];
     expect(JSON.parse(decodeURIComponent(body))).toMatchObject({ kind: 'alert', alert: { alertKey: 'monitor-1' } });
+  });
+
+  it('that is open says that its alert fired again, and leads there', async () => {
+    const services = await withAlert();
+    const { user } = openConsole('/o/acme-us/trace?alert=monitor-1', services);
+    await screen.findByRole('region', { name: 'Alert' });
+    expect(screen.queryByText('The alert fired again.')).toBeNull();
+    await withAlert(['triggered', 'recovered', 'triggered'], services);
+    await user.click(screen.getByRole('button', { name: 'Refresh' }));
+    await screen.findByText('The alert fired again.');
+    await user.click(screen.getByRole('link', { name: 'Show the last firing' }));
+    await waitFor(() => expect(screen.queryByText('The alert fired again.')).toBeNull());
   });
 });
