@@ -47,9 +47,9 @@ describeInChromium('keys that do not pass their checks', () => {
       );
     expect([await stored(), ...said].filter((text) => text.includes(canary))).toEqual([]);
     expect(await page.evaluate<string>('document.documentElement.outerHTML')).not.toContain(canary);
-    page.on('dialog', (dialog) => void dialog.accept());
     await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Leave' }).click();
+    await page.getByRole('dialog').first().waitFor({ state: 'detached' });
     await page.reload();
     await page.locator('h1').waitFor();
     expect([await stored(), await page.content(), ...said].filter((text) => text.includes(canary))).toEqual([]);

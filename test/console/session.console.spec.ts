@@ -60,8 +60,8 @@ describeInChromium('a session', () => {
     await journey.stack.stop('console-gateway');
     await journey.stack.start('console-gateway');
     expect(await page.getByLabel('Connection Name').inputValue()).toBe('Globex EU');
-    page.on('dialog', (dialog) => void dialog.accept());
     await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Leave' }).click();
     await page.getByRole('link', { name: 'Handles' }).first().click();
     await page.getByRole('heading', { name: 'Handles' }).waitFor();
     await page

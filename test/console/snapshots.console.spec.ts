@@ -19,9 +19,7 @@ beforeAll(async () => {
 
 async function connection() {
   const { console: url } = journey.driver.info.services;
-  const page = await chromium.signedIn(url, 'olga', `/o/${acme.id}/connections/${id}`);
-  page.on('dialog', (dialog) => void dialog.accept());
-  return page;
+  return chromium.signedIn(url, 'olga', `/o/${acme.id}/connections/${id}`);
 }
 
 describeInChromium('a snapshot', () => {
@@ -29,6 +27,7 @@ describeInChromium('a snapshot', () => {
     const page = await connection();
     await page.getByLabel('Anyone with the link').selectOption('title, state, message, tags, links and steps');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Share' }).click();
     await page.getByText('Changed the connection').first().waitFor();
     link = await waitFor('a text that ends with a link', async () => {
       const alert = await acme.alert({
@@ -60,6 +59,7 @@ describeInChromium('a snapshot', () => {
   it('is refused once an admin has revoked the links so far, with a page that says so', async () => {
     const page = await connection();
     await page.getByRole('button', { name: 'Revoke links' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke links' }).click();
     await page.getByText('Links were last revoked').waitFor();
     const [look] = looks;
     const reader = await chromium.page(journey.driver.info.services.pageHistory, look);

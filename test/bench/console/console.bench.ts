@@ -61,8 +61,6 @@ interface Bed {
 async function slowPage(context: BrowserContext): Promise<readonly [Page, () => Promise<unknown>]> {
   const page = await context.newPage();
   await page.addInitScript(keepAnswers);
-  // Closing a drawer asks whether what was typed may go.
-  page.on('dialog', (dialog) => void dialog.accept());
   const session = await context.newCDPSession(page);
   const slowBy = (rate: number) => session.send('Emulation.setCPUThrottlingRate', { rate });
   await slowBy(slowdown);
@@ -104,6 +102,7 @@ async function visit({ url, context }: Bed): Promise<Figures> {
   await page.getByRole('link', { name: 'Add connection' }).click();
   await page.getByLabel('Connection Name').pressSequentially('Globex');
   await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Leave' }).click();
   await page.getByRole('link', { name: 'Handles' }).click();
   await page.getByRole('searchbox', { name: /part of a handle/ }).pressSequentially('core');
   await page.getByRole('link', { name: 'Explain' }).click();

@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { bodyFrom, connectionManagement } from '../api/client.ts';
+import { useAsk } from '../look/form/ask.tsx';
 import { Permitted, removes } from '../look/form/permitted.tsx';
 import { ProblemWords } from '../look/notice/problem-words.tsx';
 import type { Connection } from './queries.ts';
@@ -17,8 +18,10 @@ export function Enabled({ connection: { sourceOrg: org, id, enabled }, consequen
   const change = useMutation({
     mutationFn: () => bodyFrom(connectionManagement.PATCH('/v1/source-orgs/{org}/connections/{id}', { params, body })),
   });
+  const ask = useAsk();
   const start = () => {
-    if (!change.isPending && (!enabled || window.confirm(consequence))) change.mutate();
+    if (enabled) ask('Disable', consequence, change.mutate);
+    else if (!change.isPending) change.mutate();
   };
   return (
     <>

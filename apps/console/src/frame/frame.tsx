@@ -4,6 +4,7 @@ import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { type MouseEvent, useEffect } from 'react';
 import { useHasHistory } from '../history/queries.ts';
 import { useLive } from '../live/live.ts';
+import { Asks } from '../look/form/ask.tsx';
 import { Loading } from '../look/notice/loading.tsx';
 import { Notice } from '../look/notice/notice.tsx';
 import { useMay } from '../session/me.ts';
@@ -76,7 +77,9 @@ function Signed() {
         </Notice>
       )}
       <main id="screen" tabIndex={-1} className={classes.main}>
-        <Outlet />
+        <Asks>
+          <Outlet />
+        </Asks>
       </main>
       <Shortcuts />
     </>

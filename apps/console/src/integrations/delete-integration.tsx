@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { bodyFrom, connectionManagement } from '../api/client.ts';
+import { Confirm } from '../look/form/confirm.tsx';
 import { Drawer } from '../look/form/drawer.tsx';
-import { TypedName } from '../look/form/typed-name.tsx';
 
 const route = getRouteApi('/o/$org/integrations/$name/delete');
 
@@ -21,10 +21,16 @@ export function DeleteIntegration() {
   });
   return (
     <Drawer title="Delete integration" onClose={() => close(false)}>
-      <TypedName name={name} action="Delete" permission="tokens:write" remove={remove}>
+      <Confirm
+        name={name}
+        action="Delete"
+        permission="tokens:write"
+        error={remove.error}
+        onAgree={() => remove.isPending || remove.mutate()}
+      >
         All its tokens are revoked. Alerts and recoveries that use them are rejected within seconds. This cannot be
         undone.
-      </TypedName>
+      </Confirm>
     </Drawer>
   );
 }

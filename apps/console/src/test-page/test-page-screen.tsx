@@ -1,8 +1,9 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type Connection, connectionsQuery, handlesOverQuery } from '../connections/queries.ts';
+import { useAsk } from '../look/form/ask.tsx';
 import { Permitted } from '../look/form/permitted.tsx';
 import { Notice } from '../look/notice/notice.tsx';
 import { ProblemWords } from '../look/notice/problem-words.tsx';
@@ -63,12 +64,8 @@ function Teams({ connection }: { readonly connection: Connection }) {
   const { sourceOrg: org, id, destinationOrg } = connection;
   const query = useQuery(handlesOverQuery(org, id));
   const [handle, setHandle] = useState('');
-  const [isAsked, setAsked] = useState(false);
-  const send = useMutation({ mutationFn: () => sendTest(org, handle), onSettled: () => setAsked(false) });
-  const choose = (text: string) => {
-    setHandle(text);
-    setAsked(false);
-  };
+  const send = useMutation({ mutationFn: () => sendTest(org, handle) });
+  const ask = useAsk();
   return (
     <Read query={query} what="Teams" from="handle-sync">
       {({ items, total }) => {
@@ -87,27 +84,22 @@ function Teams({ connection }: { readonly connection: Connection }) {
                   label: `${its.teamName}, ${its.qualifiedHandle}`,
                 })),
               ]}
-              onChange={({ currentTarget }) => choose(currentTarget.value)}
+              onChange={({ currentTarget }) => setHandle(currentTarget.value)}
             />
             {team && (
-              <Permitted permission="alerts:test" onClick={() => setAsked(true)}>
-                Send a test page
-              </Permitted>
-            )}
-            {team && isAsked && (
-              <Notice
-                tone="waiting"
-                actions={
-                  <>
-                    <Button variant="filled" loading={send.isPending} onClick={() => send.mutate()}>
-                      Send now
-                    </Button>
-                    <Button onClick={() => setAsked(false)}>Cancel</Button>
-                  </>
+              <Permitted
+                permission="alerts:test"
+                loading={send.isPending}
+                onClick={() =>
+                  ask(
+                    'Send now',
+                    `This wakes the person on call for ${team.teamHandle} in ${destinationOrg.name}.`,
+                    send.mutate,
+                  )
                 }
               >
-                This wakes the person on call for {team.teamHandle} in {destinationOrg.name}.
-              </Notice>
+                Send a test page
+              </Permitted>
             )}
             {send.error && <ProblemWords error={send.error} />}
             {send.data && <Progress key={send.data.id} org={org} test={send.data} destination={destinationOrg.name} />}

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Outlet } from '@tanstack/react-router';
 import { bodyFrom, connectionManagement } from '../api/client.ts';
+import { useAsk } from '../look/form/ask.tsx';
 import { Permitted, PermittedLink, removes } from '../look/form/permitted.tsx';
 import { type Column, DataTable } from '../look/list/data-table.tsx';
 import { PageLinks } from '../look/list/page-links.tsx';
@@ -65,10 +66,11 @@ function Revoke({ token }: { readonly token: Token }) {
     mutationFn: () =>
       bodyFrom(connectionManagement.DELETE('/v1/source-orgs/{org}/tokens/{id}', { params: { path: { org, id } } })),
   });
-  const ask = () => window.confirm(askToRevoke(token, Date.now())) && revoke.mutate();
+  const ask = useAsk();
+  const start = () => ask('Revoke', askToRevoke(token, Date.now()), revoke.mutate);
   return (
     <div>
-      <Permitted permission="tokens:write" loading={revoke.isPending} onClick={ask} {...removes}>
+      <Permitted permission="tokens:write" loading={revoke.isPending} onClick={start} {...removes}>
         Revoke<span className="visually-hidden"> {name}</span>
       </Permitted>
       {revoke.error && <ProblemWords error={revoke.error} />}

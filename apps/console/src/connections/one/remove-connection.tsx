@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { bodyFrom, connectionManagement } from '../../api/client.ts';
-import { TypedName } from '../../look/form/typed-name.tsx';
+import { Confirm } from '../../look/form/confirm.tsx';
 import { handlesOverQuery } from '../queries.ts';
 import { ConnectionDrawer, type FormProps } from './connection-drawer.tsx';
 import { removal, removing } from './words.ts';
@@ -24,11 +24,17 @@ function RemoveForm({ now: { value, etag }, onDone }: FormProps) {
     onSuccess: () => (force ? navigate({ to: '/o/$org/connections', params: { org }, ignoreBlocker: true }) : onDone()),
   });
   const form = (
-    <TypedName name={name} action={force ? 'Delete now' : 'Delete'} permission="connections:write" remove={remove}>
+    <Confirm
+      name={name}
+      action={force ? 'Delete now' : 'Delete'}
+      permission="connections:write"
+      error={remove.error}
+      onAgree={() => remove.isPending || remove.mutate()}
+    >
       {force
         ? 'If you delete the connection now, its open pages stay open in the destination, because the keys to resolve them are deleted.'
         : `${removing(handles)} This cannot be undone.`}
-    </TypedName>
+    </Confirm>
   );
   if (!deletion) return form;
   return (

@@ -1,5 +1,5 @@
-import { expect, it, jest } from '@jest/globals';
-import { screen } from '@testing-library/react';
+import { expect, it } from '@jest/globals';
+import { screen, within } from '@testing-library/react';
 import { openConsole } from '../../console.fixtures.tsx';
 import { Services } from '../../services.fixtures.ts';
 import type { CheckedConnection } from '../queries.ts';
@@ -19,20 +19,15 @@ async function openSharing() {
 }
 
 it('what links show is widened only after a question that says what they show then', async () => {
-  const confirm = jest.spyOn(window, 'confirm').mockReturnValue(false);
   const { services, user, select, save } = await openSharing();
   await user.selectOptions(select, 'text');
   await user.click(save);
-  expect(confirm.mock.calls).toEqual([
-    [
-      'Anyone with a link of the last 7 days will see title, state and message, without a login. Now they see title and state.',
-    ],
-  ]);
+  await screen.findByText(
+    'Anyone with a link of the last 7 days will see title, state and message, without a login. Now they see title and state.',
+  );
   expect(services.asked(route)).toHaveLength(0);
-  confirm.mockReturnValue(true);
-  await user.click(save);
+  await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Share' }));
   await screen.findByText('Saved.');
-  confirm.mockRestore();
 });
 
 it('what links show is narrowed without a question, and saved only if it is another', async () => {

@@ -2,6 +2,7 @@ import { NativeSelect } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { bodyFrom, connectionManagement } from '../../api/client.ts';
+import { useAsk } from '../../look/form/ask.tsx';
 import { Permitted } from '../../look/form/permitted.tsx';
 import { ProblemWords } from '../../look/notice/problem-words.tsx';
 import { Time } from '../../look/time/time.tsx';
@@ -41,9 +42,8 @@ export function Sharing({ connection, etag }: SharingProps) {
   const error = change.error ?? revoke.error;
   const question = widening(share, wanted);
   const isDone = wanted === share || change.isSuccess;
-  const askToRevoke = () => {
-    if (!revoke.isPending && window.confirm(revoking)) revoke.mutate();
-  };
+  const ask = useAsk();
+  const askToRevoke = () => ask('Revoke links', revoking, revoke.mutate);
   return (
     <section className="stack">
       <h2>Snapshots</h2>
@@ -51,7 +51,9 @@ export function Sharing({ connection, etag }: SharingProps) {
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!isDone && !change.isPending && (!question || window.confirm(question))) change.mutate();
+          if (isDone || change.isPending) return;
+          if (question) ask('Share', question, change.mutate);
+          else change.mutate();
         }}
       >
         <NativeSelect

@@ -1,9 +1,15 @@
 import { useBlocker } from '@tanstack/react-router';
+import { useAsk } from './ask.tsx';
 
 /** Asks a question before the screen, the drawer or the page is left; nothing is asked without one. */
-export const useAskBeforeLeaving = (question: string | undefined): void =>
-  useBlocker({
-    shouldBlockFn: () => question !== undefined && !window.confirm(question),
-    enableBeforeUnload: question !== undefined,
-    disabled: question === undefined,
-  });
+export function useAskBeforeLeaving(question = ''): void {
+  const ask = useAsk();
+  const stays = (tell: (stays: boolean) => void) =>
+    ask(
+      'Leave',
+      question,
+      () => tell(false),
+      () => tell(true),
+    );
+  useBlocker({ shouldBlockFn: () => new Promise(stays), enableBeforeUnload: true, disabled: question === '' });
+}

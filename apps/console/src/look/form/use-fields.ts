@@ -10,10 +10,7 @@ export const fieldErrorsOf = ({ errors }: Problem): Record<string, string> =>
  * A form: `getInputProps` of a field gives what is typed and what is wrong with it. A new problem tells its errors beside their fields, as
  * the rules of the form do when it is sent; the focus goes to the first of these fields.
  */
-export function useFields<T extends object>(
-  input: UseFormInput<T>,
-  problem: Problem | undefined,
-): UseFormReturnType<T> {
+export function useFields<T extends object>(input: UseFormInput<T>, problem?: Problem): UseFormReturnType<T> {
   const form = useForm<T>(input);
   const { setErrors } = form;
   useEffect(() => {

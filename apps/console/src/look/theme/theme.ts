@@ -17,6 +17,7 @@ export const theme = createTheme({
   headings: { fontWeight: '600', sizes: { h1: { fontSize: '1.25rem' }, h2: { fontSize: '1rem' } } },
   components: {
     Button: { defaultProps: { size: 'compact-sm', variant: 'default' } },
+    Modal: { defaultProps: { centered: true, transitionProps: { duration: 0 } } },
     Drawer: {
       defaultProps: {
         position: 'right',
