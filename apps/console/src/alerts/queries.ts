@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { bodyFrom, pageHistory } from '../api/client.ts';
 import type { components } from '../api/generated/page-history.d.ts';
 import { given } from '../api/given.ts';
+import { queryKeyOf } from '../api/query-key.ts';
 import { historyEveryMs } from '../history/queries.ts';
 import { startOf } from './range.ts';
 
@@ -29,7 +30,7 @@ function paramsOf(org: string, { state: named, handle, connection, q, to, after:
 /** One page of the alerts of an org, the latest first. */
 export const alertsQuery = (org: string, filters: Filters) =>
   queryOptions({
-    queryKey: ['page-history', 'alerts', org, filters],
+    queryKey: queryKeyOf('page-history', 'alerts', org, filters),
     queryFn: ({ signal }) =>
       bodyFrom(pageHistory.GET('/v1/source-orgs/{org}/alerts', { params: paramsOf(org, filters), signal })),
     meta: { everyMs: historyEveryMs },
@@ -38,7 +39,7 @@ export const alertsQuery = (org: string, filters: Filters) =>
 /** One page of the pages of an org, the latest first. */
 export const pagesQuery = (org: string, filters: Filters) =>
   queryOptions({
-    queryKey: ['page-history', 'pages', org, filters],
+    queryKey: queryKeyOf('page-history', 'pages', org, filters),
     queryFn: ({ signal }) =>
       bodyFrom(pageHistory.GET('/v1/source-orgs/{org}/pages', { params: paramsOf(org, filters), signal })),
     meta: { everyMs: historyEveryMs },

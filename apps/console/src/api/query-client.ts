@@ -1,10 +1,12 @@
 import { MutationCache, QueryClient } from '@tanstack/react-query';
 import { sessionQuery } from '../session/session.ts';
 import { isTemporary, type ProblemError } from './problem.ts';
+import { type Key, queryKeyOf } from './query-key.ts';
 
 declare module '@tanstack/react-query' {
   interface Register {
     defaultError: ProblemError;
+    queryKey: Key;
     queryMeta: {
       /** How often the query is read again while its page is visible. */
       readonly everyMs?: number;
@@ -23,7 +25,7 @@ export const retryMs = 10_000;
 export const queryClient: QueryClient = new QueryClient({
   mutationCache: new MutationCache({
     // What the change led to is told at once: TanStack would wait for a promise, and these reads may hang.
-    onSettled: () => void queryClient.invalidateQueries({ queryKey: ['connection-management'] }),
+    onSettled: () => void queryClient.invalidateQueries({ queryKey: queryKeyOf('connection-management') }),
   }),
   defaultOptions: {
     queries: {

@@ -1,6 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { bodyFrom, connectionManagement, handleSync, versionedFrom } from '../api/client.ts';
 import type { components } from '../api/generated/connection-management.d.ts';
+import { queryKeyOf } from '../api/query-key.ts';
 
 export type Connection = components['schemas']['ConnectionAnswer'];
 export type CheckedConnection = components['schemas']['CheckedConnectionAnswer'];
@@ -15,7 +16,7 @@ export const pathOf = (org: string, rest: string): string => `/v1/source-orgs/${
 /** The connections of a source org, oldest first. */
 export const connectionsQuery = (org: string) =>
   queryOptions({
-    queryKey: ['connection-management', 'connections', org],
+    queryKey: queryKeyOf('connection-management', 'connections', org),
     queryFn: ({ signal }) => {
       const params = { path: { org }, query: { limit } };
       return bodyFrom(connectionManagement.GET('/v1/source-orgs/{org}/connections', { params, signal }));
@@ -26,7 +27,7 @@ export const connectionsQuery = (org: string) =>
 /** One connection with its checks, and its version. */
 export const connectionQuery = (org: string, id: string) =>
   queryOptions({
-    queryKey: ['connection-management', 'connection', org, id],
+    queryKey: queryKeyOf('connection-management', 'connection', org, id),
     queryFn: ({ signal }) => {
       const params = { path: { org, id } };
       return versionedFrom(connectionManagement.GET('/v1/source-orgs/{org}/connections/{id}', { params, signal }));
@@ -37,7 +38,7 @@ export const connectionQuery = (org: string, id: string) =>
 /** How many handles there are over one connection, and the first hundred. */
 export const handlesOverQuery = (org: string, connection: string) =>
   queryOptions({
-    queryKey: ['handle-sync', 'handles-over', org, connection],
+    queryKey: queryKeyOf('handle-sync', 'handles-over', org, connection),
     queryFn: ({ signal }) => {
       const params = { path: { org }, query: { connection, limit: 100 } };
       return bodyFrom(handleSync.GET('/v1/source-orgs/{org}/handles', { params, signal }));
@@ -46,7 +47,7 @@ export const handlesOverQuery = (org: string, connection: string) =>
 
 /** The data centers of destinations. */
 export const dataCentersQuery = queryOptions({
-  queryKey: ['connection-management', 'data-centers'],
+  queryKey: queryKeyOf('connection-management', 'data-centers'),
   queryFn: ({ signal }) => bodyFrom(connectionManagement.GET('/v1/data-centers', { signal })),
 });
 

@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { bodyFrom, pageHistory } from '../api/client.ts';
 import type { components } from '../api/generated/page-history.d.ts';
 import { given } from '../api/given.ts';
+import { queryKeyOf } from '../api/query-key.ts';
 import { historyEveryMs } from '../history/queries.ts';
 
 export type DeadLetter = components['schemas']['DeadLetterAnswer'];
@@ -15,7 +16,7 @@ type Filters = { readonly [name in 'topic' | 'reason' | 'after']?: string | unde
 /** One page of the dead letters of a source org, the latest first. */
 export const deadLettersQuery = (org: string, { after: cursor, ...filters }: Filters) =>
   queryOptions({
-    queryKey: ['page-history', 'dead-letters', org, filters, cursor],
+    queryKey: queryKeyOf('page-history', 'dead-letters', org, filters, cursor),
     queryFn: ({ signal }) => {
       const params = { path: { org }, query: { limit: 50, ...given({ ...filters, cursor }) } };
       return bodyFrom(pageHistory.GET('/v1/source-orgs/{org}/dead-letters', { params, signal }));
@@ -25,7 +26,7 @@ export const deadLettersQuery = (org: string, { after: cursor, ...filters }: Fil
 
 /** The latest dead letters that cannot be read, so that nobody knows whose they are. For operators. */
 export const unreadableQuery = queryOptions({
-  queryKey: ['page-history', 'dead-letters'],
+  queryKey: queryKeyOf('page-history', 'dead-letters'),
   queryFn: ({ signal }) => bodyFrom(pageHistory.GET('/v1/dead-letters', { params: { query: { limit: 50 } }, signal })),
 });
 

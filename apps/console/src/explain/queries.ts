@@ -2,6 +2,7 @@ import { type MentionPlace, maxMentionLength } from '@pagebridge/vocabulary';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { bodyFrom, handleSync, pageRouting } from '../api/client.ts';
 import type { components } from '../api/generated/page-routing.d.ts';
+import { queryKeyOf } from '../api/query-key.ts';
 import { alertOf, type Draft } from './draft.ts';
 import { maxOffered } from './offers.ts';
 
@@ -13,7 +14,7 @@ export type Decision = components['schemas']['ExplainedDecisionDto'];
  */
 export const explanationQuery = (org: string, draft: Draft) =>
   queryOptions({
-    queryKey: ['page-routing', 'explanation', org, draft],
+    queryKey: queryKeyOf('page-routing', 'explanation', org, draft),
     queryFn: async ({ signal }) => {
       const body = alertOf(org, draft, new Date());
       const explanation = await bodyFrom(pageRouting.POST('/v1/explain', { body, signal }));
@@ -27,7 +28,7 @@ export const explanationQuery = (org: string, draft: Draft) =>
 /** The handles that begin with what is typed, then those that contain it. Former ones stay only while the same handle is typed. */
 export const offeredQuery = (org: string, place: MentionPlace | undefined) =>
   queryOptions({
-    queryKey: ['handle-sync', 'offered', org, place?.start, place?.query],
+    queryKey: queryKeyOf('handle-sync', 'offered', org, place?.start, place?.query),
     queryFn: ({ signal }) => {
       const params = { path: { org }, query: { query: place?.query.slice(0, maxMentionLength), limit: maxOffered } };
       return bodyFrom(handleSync.GET('/v1/source-orgs/{org}/handles', { params, signal }));

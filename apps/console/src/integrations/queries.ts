@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { bodyFrom, connectionManagement } from '../api/client.ts';
 import type { components } from '../api/generated/connection-management.d.ts';
 import { given } from '../api/given.ts';
+import { queryKeyOf } from '../api/query-key.ts';
 import { cursorIn } from '../look/list/cursor.ts';
 
 export type IntegrationInput = components['schemas']['NewIntegration'];
@@ -25,7 +26,7 @@ async function tokensOf(org: string, signal: AbortSignal, cursor?: string): Prom
 /** The integrations of a source org with their tokens, by their names. */
 export const integrationsQuery = (org: string) =>
   queryOptions({
-    queryKey: ['connection-management', 'integrations', org],
+    queryKey: queryKeyOf('connection-management', 'integrations', org),
     // Whoever has pasted a token waits for its first use.
     meta: { everyMs: 15_000 },
     queryFn: async ({ signal }): Promise<Integration[]> => {

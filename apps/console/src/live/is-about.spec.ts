@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { queryKeyOf } from '../api/query-key.ts';
 import { isAbout } from './is-about.ts';
 
 const org = 'acme-us';
-const trace = ['page-history', 'trace', org, { alert: 'monitor-4' }];
+const trace = queryKeyOf('page-history', 'trace', org, { alert: 'monitor-4' });
 const read = { alertKey: 'monitor-4' };
 
 describe('news', () => {

@@ -1,6 +1,7 @@
 import { useDocumentVisibility } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import { queryKeyOf } from '../api/query-key.ts';
 import { useHistory } from '../history/queries.ts';
 import { Readers } from '../look/readers.ts';
 import { isAbout } from './is-about.ts';
@@ -54,7 +55,7 @@ export function useLive(org: string): void {
       const news = heard;
       [heard, isReading] = [[], true];
       await queries.invalidateQueries({
-        queryKey: ['page-history'],
+        queryKey: queryKeyOf('page-history'),
         predicate: ({ queryKey, state }) => isAbout(news, queryKey, state.data),
       });
       isReading = false;

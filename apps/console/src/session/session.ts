@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { ProblemError, problemOf, unreachable } from '../api/problem.ts';
+import { queryKeyOf } from '../api/query-key.ts';
 import { ask } from '../api/renew.ts';
 
 /** What the gateway tells of the session. */
@@ -19,7 +20,7 @@ export interface Session {
 
 /** The session of this browser. Throws ProblemError with 401 if there is none. */
 export const sessionQuery = queryOptions({
-  queryKey: ['session'],
+  queryKey: queryKeyOf('session'),
   queryFn: async ({ client, queryKey }): Promise<Session> => {
     const answer = await ask('/session').catch(() => undefined);
     if (!answer) throw new ProblemError(unreachable);

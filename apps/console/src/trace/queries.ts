@@ -3,6 +3,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { bodyFrom, pageHistory } from '../api/client.ts';
 import { given } from '../api/given.ts';
 import { problemIn } from '../api/problem.ts';
+import { queryKeyOf } from '../api/query-key.ts';
 import { type Extent, historyEveryMs } from '../history/queries.ts';
 
 /** A trace of libs/trace, as of the time up to which everything is stored. */
@@ -29,7 +30,7 @@ async function read(
 /** The trace of an alert, by its key or by a page of it. */
 export const traceQuery = (org: string, asked: Asked) =>
   queryOptions({
-    queryKey: ['page-history', 'trace', org, asked],
+    queryKey: queryKeyOf('page-history', 'trace', org, asked),
     queryFn: async ({ signal }) => {
       const { alert, page, find } = asked;
       const trace = await read(org, given({ alertKey: alert ?? find, page }), signal);

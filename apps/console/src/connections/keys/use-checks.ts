@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { components } from '../../api/generated/connection-management.d.ts';
 import { type Problem, problemIn, problemOf } from '../../api/problem.ts';
+import { queryKeyOf } from '../../api/query-key.ts';
 import { type Answer, sendForEvents } from '../../api/send-for-events.ts';
 
 export type Check = components['schemas']['CheckAnswer'];
@@ -36,7 +37,7 @@ export function useChecks<T>(): Checks<T> {
     const ended = await sendForEvents(request, onEvent).then(endOf<T>, (error) => ({ problem: problemIn(error) }));
     setRun(({ checks }) => ({ checks, isRunning: false, ...ended }));
     // Also after the drawer was closed: the checks have gone on, and the connection is there if they passed.
-    void queries.invalidateQueries({ queryKey: ['connection-management'] });
+    void queries.invalidateQueries({ queryKey: queryKeyOf('connection-management') });
     return 'value' in ended ? ended.value : undefined;
   };
   return { ...run, start };
