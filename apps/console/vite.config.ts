@@ -23,7 +23,9 @@ export default defineConfig({
     cssCodeSplit: false,
     rolldownOptions: {
       // What several screens share comes with the first of them, in one file instead of ten.
-      output: { codeSplitting: { groups: [{ name: 'shared', test: /\/src\/(api|look|session)\// }] } },
+      output: {
+        codeSplitting: { groups: [{ name: 'shared', test: /\/src\/((api|look|session)\/|.*\/queries\.ts$)/ }] },
+      },
     },
   },
 });
