@@ -129,7 +129,7 @@ describe.each(looks)('in $colorScheme at $viewport.width px, forced colours $for
     await page.goto(`${url}/o/${org}/connections/${id}/backup`);
     await page.getByLabel('Slug').fill('globex-of-mine');
     await journey.driver.call('PATCH', connection, { name: uniqueName('Globex EU') }, { 'if-match': '*' });
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     await page.getByRole('button', { name: 'Compare versions' }).click();
     await expectUsable(page, 'changed-meanwhile', look);
 

@@ -29,7 +29,15 @@ export function Asks({ children }: { readonly children: ReactNode }) {
   return (
     <Context value={ask}>
       {children}
-      <Modal opened={asked !== undefined} onClose={end('no')} title={asked?.action} withCloseButton={false}>
+      <Modal
+        opened={asked !== undefined}
+        onClose={end('no')}
+        title={asked?.action}
+        withCloseButton={false}
+        // Mantine listens at the window: it would close the question by the very key that has just asked it.
+        closeOnEscape={false}
+        onKeyDown={({ key }) => key === 'Escape' && end('no')()}
+      >
         {asked && (
           <Confirm action={asked.action} onAgree={end('yes')} onCancel={end('no')}>
             {asked.words}

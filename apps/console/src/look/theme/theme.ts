@@ -17,7 +17,8 @@ export const theme = createTheme({
   headings: { fontWeight: '600', sizes: { h1: { fontSize: '1.25rem' }, h2: { fontSize: '1rem' } } },
   components: {
     Button: { defaultProps: { size: 'compact-sm', variant: 'default' } },
-    Modal: { defaultProps: { centered: true, transitionProps: { duration: 0 } } },
+    // A question lies over the drawer that asks it; both have 200 by default.
+    Modal: { defaultProps: { centered: true, zIndex: 250, transitionProps: { duration: 0 } } },
     Drawer: {
       defaultProps: {
         position: 'right',
