@@ -132,6 +132,7 @@ describe.each(looks)('in $colorScheme at $viewport.width px, forced colours $for
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     await page.getByRole('button', { name: 'Compare versions' }).click();
     await expectUsable(page, 'changed-meanwhile', look);
+    await journey.driver.call('PATCH', connection, { name: 'Globex EU' }, { 'if-match': '*' });
 
     await page.route('**/tokens', (route) => route.fulfill({ status: 201, json: { token: 'pbt_of_nobody' } }));
     await page.goto(`${url}/o/${org}/integrations/grafana-eu/token`);
