@@ -152,12 +152,12 @@ async function stayLive({ acme, live, heapAtFirst }: Bed): Promise<Figures> {
     await acme.alert({ alertKey: `bench-${event}`, message: 'names nobody' });
     await live.waitForTimeout(50);
   }
-  await live.getByText('or more are new').waitFor();
+  await live.getByText('50 or more new rows.').waitFor();
   // The last ones are read, too.
   await live.waitForTimeout(5000);
   await live.getByRole('button', { name: 'Show new' }).click();
-  await live.getByText('are new').waitFor({ state: 'detached' });
-  const seen = live.getByText('1 is new.').waitFor();
+  await live.getByText('new rows.').waitFor({ state: 'detached' });
+  const seen = live.getByText('1 new row.').waitFor();
   const publishedAt = performance.now();
   await acme.alert({ alertKey: 'bench-seen', message: 'names nobody' });
   await seen;
