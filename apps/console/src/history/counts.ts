@@ -1,5 +1,5 @@
 import type { components } from '../api/generated/page-history.d.ts';
-import { isStale } from '../history/words.ts';
+import { isStale } from './words.ts';
 
 export type Counts = components['schemas']['CountsAnswer'];
 

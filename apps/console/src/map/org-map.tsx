@@ -1,13 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { connectionsQuery } from '../connections/queries.ts';
-import { useHistory } from '../history/queries.ts';
+import { usePagesOver } from '../history/use-pages-over.ts';
 import { Read } from '../look/notice/read.tsx';
-import { useNow } from '../look/time/clock.ts';
 import { Title } from '../look/title.tsx';
 import { Branch, Tree } from './branch.tsx';
-import { pagesOver } from './counts.ts';
-import { countsQuery } from './queries.ts';
 
 const route = getRouteApi('/o/$org/map');
 
@@ -15,17 +12,15 @@ const route = getRouteApi('/o/$org/map');
 export function OrgMap() {
   const { org } = route.useParams();
   const query = useQuery(connectionsQuery(org));
-  const hasHistory = useHistory(org);
-  const { data: counts, error } = useQuery({ ...countsQuery(org), enabled: hasHistory });
-  const now = useNow();
+  const { pagesOf, isError } = usePagesOver(org);
   return (
     <div className="stack">
       <Title text="Map" query={query} />
-      {error && <p className="dim">Pages are not counted because the history is unavailable.</p>}
+      {isError && <p className="dim">Pages are not counted because the history is unavailable.</p>}
       <Read query={query} what="Connections" from="connection-management">
         {({ items }) => (
           <Tree>
-            <Branch org={org} connections={items} pagesOver={(id) => counts && pagesOver(id, counts, now)} />
+            <Branch org={org} connections={items} pagesOver={pagesOf} />
           </Tree>
         )}
       </Read>

@@ -13,6 +13,7 @@ import { Read } from '../look/notice/read.tsx';
 import { Time } from '../look/time/time.tsx';
 import { Title } from '../look/title.tsx';
 import { useMay } from '../session/me.ts';
+import { needs } from '../session/permissions.ts';
 import * as drafts from './draft.ts';
 import { settingsQuery } from './queries.ts';
 import { fieldWords, topicWords, warningWords } from './words.ts';
@@ -81,6 +82,7 @@ function Form({ org, stored }: FormProps) {
   const { alertTopic, alertTopicSince } = stored.value;
   return (
     <form className="stack" onSubmit={form.onSubmit((mine) => (mayChange ? store(mine) : undefined))}>
+      {!mayChange && <p className="dim">{needs(org, 'source-orgs:write')}</p>}
       <Textarea
         label="Local handles"
         description={`Team handles of ${org} itself, one per line. Pagebridge ignores them. Currently ${drafts.handlesIn(draft.localHandles).length}.`}

@@ -16,7 +16,7 @@ import { CheckList } from '../keys/check-list.tsx';
 import type { Status } from '../list.ts';
 import { type CheckedConnection, handlesOverQuery, useNames } from '../queries.ts';
 import { Teams } from './teams.tsx';
-import { backupWords, disabling, removal } from './words.ts';
+import { backupWords, disabling, previousKeyWords, removal } from './words.ts';
 
 interface PanelProps {
   readonly connection: CheckedConnection;
@@ -72,7 +72,7 @@ export function Keys({ connection }: PanelProps) {
           ['API key', `…${apiKeyLast4}`],
           ['Application key', `…${applicationKeyLast4}`],
           ['Revision', revision],
-          ['Previous key', former && `do not revoke …${former.applicationKeyLast4} yet: the new keys are not in use`],
+          ['Previous key', revision > 1 && previousKeyWords(former)],
         ]}
       />
       <div className="row">

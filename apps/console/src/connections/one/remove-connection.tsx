@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { bodyFrom, connectionManagement } from '../../api/client.ts';
+import { usePagesOver } from '../../history/use-pages-over.ts';
 import { Confirm } from '../../look/form/confirm.tsx';
 import { handlesOverQuery } from '../queries.ts';
 import { ConnectionDrawer, type FormProps } from './connection-drawer.tsx';
@@ -16,6 +17,7 @@ function RemoveForm({ now: { value, etag }, onDone }: FormProps) {
   const force = deletion !== undefined;
   const navigate = useNavigate();
   const handles = useQuery(handlesOverQuery(org, id)).data?.total;
+  const pages = usePagesOver(org).pagesOf(id);
   const remove = useMutation({
     mutationFn: () => {
       const params = { path: { org, id }, header: { 'If-Match': etag }, query: { force } };
@@ -33,7 +35,7 @@ function RemoveForm({ now: { value, etag }, onDone }: FormProps) {
     >
       {force
         ? 'If you delete the connection now, its open pages stay open in the destination, because the keys to resolve them are deleted.'
-        : `${removing(handles)} This cannot be undone.`}
+        : `${removing(handles, pages)} This cannot be undone.`}
     </Confirm>
   );
   if (!deletion) return form;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Connection } from '../queries.ts';
-import { backupWords, disabling, fieldsOf, patchFrom, removal, removing, wordsOf } from './words.ts';
+import { backupWords, disabling, fieldsOf, patchFrom, previousKeyWords, removal, removing, wordsOf } from './words.ts';
 
 const nameOf = (id: string): string => `the connection ${id}`;
 
@@ -72,13 +72,22 @@ describe('patchFrom', () => {
   });
 });
 
+describe('previousKeyWords', () => {
+  it('says when the key before may be revoked', () => {
+    expect(previousKeyWords({ revision: 1, apiKeyLast4: '0001', applicationKeyLast4: 'f3a9' })).toContain(
+      'do not revoke …f3a9 yet',
+    );
+    expect(previousKeyWords(null)).toContain('you can revoke it');
+  });
+});
+
 describe('the effects of an action', () => {
   it('are counted, as far as the numbers are known', () => {
     expect(disabling(4)).toMatch(/^4 handles page nobody until/);
     expect(disabling(1)).toMatch(/^1 handle pages nobody until/);
     expect(disabling(undefined)).toMatch(/^Its handles page nobody until/);
-    expect(removing(4)).toContain('4 handles page nobody afterwards.');
-    expect(removing(undefined)).toContain('Its handles page nobody afterwards.');
+    expect(removing(4, '2 open, 1 waiting')).toContain('(now 2 open, 1 waiting). 4 handles page nobody afterwards.');
+    expect(removing(undefined, undefined)).toContain('still firing. Its handles page nobody afterwards.');
   });
 
   it('say how far a removal has come', () => {

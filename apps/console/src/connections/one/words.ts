@@ -77,6 +77,12 @@ function failoverFrom({ connectionId, teamHandle, afterSeconds, afterFailures }:
   };
 }
 
+/** Returns whether the key pair before the last rotation may be revoked; null is one that is not in use any more. */
+export const previousKeyWords = (former: Connection['credentials']['former']): string =>
+  former
+    ? `do not revoke …${former.applicationKeyLast4} yet: the new keys are not in use`
+    : 'not in use any more: you can revoke it';
+
 /** Returns how many handles page nobody any more; undefined if that is not known. */
 const lostHandles = (handles: number | undefined): string =>
   handles === undefined
@@ -87,9 +93,9 @@ const lostHandles = (handles: number | undefined): string =>
 export const disabling = (handles: number | undefined): string =>
   `${lostHandles(handles)} until the connection is enabled, and waiting pages are given up.`;
 
-/** Returns what removing does, before it has begun. The number of handles is undefined if it is not known. */
-export const removing = (handles: number | undefined): string =>
-  `Its open pages are resolved first, even if their alerts are still firing. ${lostHandles(handles)} afterwards.`;
+/** Returns what removing does, before it has begun. The number of handles, and how many pages there are, are undefined if not known. */
+export const removing = (handles: number | undefined, pages: string | undefined): string =>
+  `Its open pages are resolved first, even if their alerts are still firing${pages === undefined ? '' : ` (now ${pages})`}. ${lostHandles(handles)} afterwards.`;
 
 /** Returns how far a removal has come. */
 export function removal({
