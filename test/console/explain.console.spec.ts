@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import { anAlert, waitFor } from '@pagebridge/testing';
 import fc from 'fast-check';
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { Journey } from '../harness/journey.ts';
 import type { SourceOrg } from '../harness/source-org.ts';
 import { Chromium, describeInChromium } from './chromium.ts';
@@ -15,8 +15,9 @@ beforeAll(async () => {
   await acme.connect(journey.globex, 'Globex EU');
 });
 
-async function opened() {
-  const page = await chromium.signedIn(journey.driver.info.services.console, 'olga', `/o/${acme.id}/explain`);
+async function opened(options: BrowserContextOptions = {}) {
+  const { console: url } = journey.driver.info.services;
+  const page = await chromium.signedIn(url, 'olga', `/o/${acme.id}/explain`, options);
   return { page, message: page.getByLabel('Message'), menu: page.getByRole('listbox', { name: 'Handles' }) };
 }
 
@@ -44,6 +45,16 @@ describeInChromium('the menu of handles', () => {
     expect(await message.inputValue()).toBe('@oncall-pay');
     await page.keyboard.press('Tab');
     expect(await message.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(false);
+  });
+
+  it('is used by touch on the smallest screen, and the focus stays in the text', async () => {
+    const { message, menu } = await opened({ viewport: { width: 320, height: 640 }, hasTouch: true });
+    await message.tap();
+    await message.pressSequentially('Disk full @oncall-core');
+    await menu.getByRole('option', { name: /@oncall-core-infra/ }).tap();
+    await menu.waitFor({ state: 'detached' });
+    expect(await message.inputValue()).toMatch(/^Disk full @oncall-core-infra ?$/);
+    expect(await message.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
   });
 
   it('says that no handle contains what was typed', async () => {
@@ -80,6 +91,7 @@ describeInChromium('a text', () => {
     const pieces = [
       '@oncall-core-infra',
       '@oncall-payments',
+      '@oncall-globex-eu/core-infra',
       '@oncall-core-infr',
       '@oncall-x',
       ' ',
@@ -96,23 +108,37 @@ describeInChromium('a text', () => {
     );
     for (const text of texts) {
       await message.fill(text);
-      const expected = await mentionsExplained(text);
+      const expected = await decisionsExplained(text);
       await waitFor(`the decisions of ${JSON.stringify(text)}`, async () => {
-        return JSON.stringify(await mentionsShown(page)) === JSON.stringify(expected);
+        const shown = await decisionsShown(page);
+        if (shown?.length !== expected.length) return false;
+        return expected.every((parts, index) => parts.every((part) => shown[index]?.includes(part)));
       });
     }
   });
 });
 
-async function mentionsExplained(text: string): Promise<string[]> {
-  const alert = anAlert({ sourceOrg: acme.id, message: text });
-  const url = `${journey.driver.info.services.pageRouting}/v1/explain`;
-  const { body } = await journey.driver.call<{ decisions: { mention?: string }[] }>('POST', url, alert);
-  return body.decisions.map(({ mention }) => `@oncall-${mention}`);
+interface Decision {
+  readonly kind: string;
+  readonly mention: string;
+  readonly team?: { readonly teamHandle: string };
+  readonly urgency?: string;
 }
 
-/** The handles in the list of decisions, once it is that of the present text. */
-async function mentionsShown(page: Page): Promise<string[] | undefined> {
+/** What the screen has to say of each decision of page-routing. */
+async function decisionsExplained(text: string): Promise<string[][]> {
+  const alert = anAlert({ sourceOrg: acme.id, message: text });
+  const url = `${journey.driver.info.services.pageRouting}/v1/explain`;
+  const { body } = await journey.driver.call<{ decisions: Decision[] }>('POST', url, alert);
+  return body.decisions.map(({ kind, mention, team, urgency }) => {
+    const says = `@oncall-${mention}team ${team?.teamHandle} over Globex EU`;
+    if (kind === 'page') return [`Page${says}`, `, urgency ${urgency}, `];
+    return [kind === 'same-page' ? `Same page${says}` : `Unknown@oncall-${mention}pages `];
+  });
+}
+
+/** The text of each decision in the list, once it is that of the present text. */
+async function decisionsShown(page: Page): Promise<string[] | undefined> {
   if ((await page.locator('[data-loading], [aria-busy="true"]').count()) > 0) return undefined;
-  return page.locator('main ol > li > div:first-child > code').allTextContents();
+  return page.locator('main ol > li').allTextContents();
 }
