@@ -13,8 +13,8 @@ beforeAll(async () => {
   await acme.connect(journey.globex, 'Globex EU');
 });
 
-const open = (path: string): Promise<Page> =>
-  chromium.signedIn(journey.driver.info.services.console, 'olga', `/o/${acme.id}${path}`);
+const open = (path: string, org = acme): Promise<Page> =>
+  chromium.signedIn(journey.driver.info.services.console, 'olga', `/o/${org.id}${path}`);
 
 /** Each service, what it alone shows, and a screen that works without it. */
 const services = [
@@ -53,11 +53,12 @@ describeInChromium.each(services)('while $service is stopped', ({ service, path,
   });
 });
 
-describeInChromium('without connection-management and handle-sync', () => {
+describeInChromium('without the database, connection-management and handle-sync', () => {
   it('Explain answers, and its menu says that handles cannot be listed', async () => {
     const page = await open('/explain');
     await journey.stack.stop('connection-management');
     await journey.stack.stop('handle-sync');
+    await journey.stack.stop('mariadb');
     await page.getByLabel('Message').pressSequentially('Disk full @oncall-cor');
     await page.getByText('Cannot list handles: handle-sync is unavailable. You can keep typing.').waitFor();
     await page.getByLabel('Message').pressSequentially('e-infra');
@@ -65,8 +66,30 @@ describeInChromium('without connection-management and handle-sync', () => {
       .getByText(/team core-infra over Globex EU/)
       .first()
       .waitFor();
+    await journey.stack.start('mariadb');
     await journey.stack.start('handle-sync');
     await journey.stack.start('connection-management');
+  });
+});
+
+describeInChromium('while alert-intake is stopped', () => {
+  it('the test page says so, another screen works, and the next press pages without a reload', async () => {
+    // An org of its own: other tests read that theirs has no alert.
+    const org = journey.sourceOrg();
+    const page = await open(`/test?connection=${await org.connect(journey.globex, 'Globex EU')}`, org);
+    const send = async () => {
+      await page.getByRole('button', { name: 'Send a test page' }).click();
+      await page.getByRole('button', { name: 'Send now' }).click();
+    };
+    await page.getByLabel('Team').selectOption('@oncall-globex-eu/core-infra');
+    await journey.stack.stop('alert-intake');
+    await send();
+    await page.getByText(/alert-intake does not respond/).waitFor();
+    const another = await open('/handles');
+    await another.getByText('@oncall-core-infra').first().waitFor();
+    await journey.stack.start('alert-intake');
+    await send();
+    await page.getByRole('region', { name: 'Steps' }).getByText('Resolved', { exact: true }).waitFor();
   });
 });
 
