@@ -7,10 +7,11 @@ import { Chromium, describeInChromium } from './chromium.ts';
 const journey = new Journey();
 const chromium = new Chromium();
 let acme: SourceOrg;
+let connection: string;
 
 beforeAll(async () => {
   acme = journey.sourceOrg();
-  await acme.connect(journey.globex, 'Globex EU');
+  connection = await acme.connect(journey.globex, 'Globex EU');
 });
 
 const open = (path: string): Promise<Page> =>
@@ -33,14 +34,17 @@ describeInChromium('the link of an alert', () => {
     await sees(page, /Paged core-infra \(globex-eu\) after/);
   });
 
-  it('says that it paged nobody, and opens Explain with the nearest handle', async () => {
+  it('says that it paged nobody, and opens Explain with the nearest handle, which pages', async () => {
     const message = 'Disk full. @oncall-core-infr';
     const alert = await acme.alert({ alertKey: 'monitor-2', title: 'Disk full', message });
     await acme.unrouted(alert);
     const page = await open(trace(alert.alertKey));
     await sees(page, /no team has the handle @oncall-core-infr; nearest @oncall-core-infra/);
     await page.getByRole('link', { name: 'Use @oncall-core-infra' }).click();
-    expect(await page.getByLabel('Message').inputValue()).toBe('Disk full. @oncall-core-infra');
+    const mended = await page.getByLabel('Message').inputValue();
+    expect(mended).toBe('Disk full. @oncall-core-infra');
+    const next = await acme.alert({ alertKey: 'monitor-3', title: 'Disk full', message: mended });
+    await acme.pageIn(journey.globex, next, 'core-infra');
   });
 
   it('says what it waits for: a permission is named, and one check sends the page out without a reload', async () => {
@@ -77,6 +81,11 @@ describeInChromium('the link of an alert', () => {
     await page.waitForURL(/connections/);
     await page.goBack();
     await sees(page, /Paged core-infra \(globex-eu\) after/);
+    await page.getByRole('banner').getByText('1 connection active').waitFor();
+    const { console: url } = journey.driver.info.services;
+    await page.goto(`${url}/o/${acme.id}/connections/${connection}`);
+    const formerKey = page.getByRole('term').filter({ hasText: 'Previous key' }).locator('+ dd');
+    await formerKey.getByText('not in use any more: you can revoke it').waitFor();
   });
 
   it('says that nothing is known of it, and the command that looks into the topics', async () => {
