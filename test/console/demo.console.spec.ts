@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { ConsumedRecord } from '@pagebridge/kafka';
 import { allTopics, Driver, Progress, Stack, type StackInfo } from '@pagebridge/local-stack';
 import { placeOf } from '@pagebridge/vocabulary';
 import type { Page } from 'playwright-core';
@@ -29,7 +30,9 @@ afterAll(async () => {
   await stack.stop();
 });
 
-/** The places of all records about alerts of the org, by the keys of the alerts. */
+const lineOf = (record: ConsumedRecord) => `${placeOf(record)} ${new Date(record.timestamp).toISOString()}`;
+
+/** The place and the time of each record about an alert of the org, by the keys of the alerts. */
 function written(): Map<string, string[]> {
   const prefix = `${sourceOrg}/`;
   const records = allTopics
@@ -37,25 +40,27 @@ function written(): Map<string, string[]> {
     .flatMap((topic) => driver.watch.recordsOf(topic))
     .filter(({ key }) => String(key).startsWith(prefix));
   const byKey = Map.groupBy(records, ({ key }) => String(key).slice(prefix.length));
-  return new Map([...byKey].map(([key, its]) => [key, its.map(placeOf)]));
+  return new Map([...byKey].map(([key, its]) => [key, its.map(lineOf)]));
 }
 
-/** The places of all records that the screen shows, in each firing, without reports about connections. */
+/** The place and the time of each record that the screen shows, in each firing, without reports about connections. */
 async function shown(page: Page): Promise<string[]> {
-  const places: string[] = [];
+  const lines: string[] = [];
   const firings = page.getByLabel('Firing');
   const numbers = (await firings.count()) === 0 ? [undefined] : await firings.locator('option').allTextContents();
   for (const number of numbers) {
     if (number !== undefined) await firings.selectOption(number);
     for (const button of await page.getByRole('button', { name: /^Show \d+/ }).all()) await button.click();
-    const hops = await page.locator('[data-hop]').all();
-    for (const hop of hops) places.push((await hop.getAttribute('data-hop')) ?? '');
+    for (const hop of await page.locator('[data-hop]').all()) {
+      const at = await hop.locator('> [title]').getAttribute('title');
+      lines.push(`${await hop.getAttribute('data-hop')} ${at}`);
+    }
   }
-  return places.filter((place) => !place.startsWith('paging.connection-reports'));
+  return lines.filter((line) => !line.startsWith('paging.connection-reports'));
 }
 
 describeInChromium('the scenes of the demo', () => {
-  it('have in the trace of each alert every record of the topics, once, and every page of the destinations', async () => {
+  it('have in the trace of each alert every record of the topics, once and with its time, and every page of the destinations', async () => {
     const expected = written();
     expect(expected.size).toBeGreaterThan(5);
     const seen = new Map<string, string[]>();
@@ -67,7 +72,7 @@ describeInChromium('the scenes of the demo', () => {
       seen.set(key, await shown(page));
       texts.push((await page.locator('main').textContent()) ?? '');
     }
-    const sorted = (places: ReadonlyMap<string, string[]>) => [...places].map(([key, its]) => [key, its.toSorted()]);
+    const sorted = (lines: ReadonlyMap<string, string[]>) => [...lines].map(([key, its]) => [key, its.toSorted()]);
     expect(sorted(seen)).toEqual(sorted(expected));
     for (const destination of info.destinations) {
       for (const { id, title } of await driver.sandbox(destination).pages()) {
@@ -78,5 +83,20 @@ describeInChromium('the scenes of the demo', () => {
         expect({ id, isTold: telling.length > 0 }).toEqual({ id, isTold: true });
       }
     }
+  });
+
+  it('are the same rows to a viewer who opens the filtered address of an admin', async () => {
+    const hers = await chromium.signedIn(info.services.console, 'ada', `/o/${sourceOrg}/alerts`);
+    await hers.getByLabel('State').selectOption('Resolved');
+    await hers.waitForURL(/state=resolved/);
+    await hers.getByLabel('Period').selectOption('30d');
+    await hers.waitForURL(/from=30d/);
+    await hers.getByRole('table', { name: 'Alerts' }).getByText('Resolved').first().waitFor();
+    const { pathname, search, searchParams } = new URL(hers.url());
+    expect(Object.fromEntries(searchParams)).toEqual({ state: 'resolved', from: '30d' });
+    const his = await chromium.signedIn(info.services.console, 'vik', `${pathname}${search}`);
+    await his.getByRole('table', { name: 'Alerts' }).waitFor();
+    const rowsOf = (page: Page) => page.getByRole('table', { name: 'Alerts' }).getByRole('row').allTextContents();
+    expect(await rowsOf(his)).toEqual(await rowsOf(hers));
   });
 });
