@@ -68,6 +68,7 @@ export class Delivery {
     this.disown(partition);
     this.deps.credentials.takenOver();
     const ledgerPartition = this.deps.ledger.own(partition, ownerEpoch, restored);
+    this.deps.scheduler.startCalls();
     this.deps.log.debug(
       { partition, ownerEpoch: ledgerPartition.ownerEpoch, alerts: ledgerPartition.alerts.size },
       'partition acquired',
@@ -126,7 +127,7 @@ export class Delivery {
 
   /** Does periodic work: drains connections, forgets idle alerts, retries reports, logs long waits. */
   sweep(): void {
-    const { lanes, drains, ledger, credentials } = this.deps;
+    const { lanes, drains, ledger, credentials, scheduler } = this.deps;
     lanes.tidy();
     this.noteLongWaits();
     drains.sweep();
@@ -135,6 +136,7 @@ export class Delivery {
     ledger.confirm();
     for (const ledgerPartition of ledger.owned) ledgerPartition.retryUnwritten();
     credentials.retry();
+    scheduler.startCalls();
   }
 
   /** Logs from time to time, for each connection and step, the page that has waited longest, if it has waited for minutes. */
@@ -155,19 +157,25 @@ export class Delivery {
   }
 
   private async decideAll(ledgerPartition: LedgerPartition, commands: readonly ReceivedCommand[]): Promise<Decided> {
+    const { ledger, scheduler } = this.deps;
     const all: RefusedCommand[] = [];
     let hasOutcomes = false;
     for (const [key, ofAlert] of Map.groupBy(commands, keyOf)) {
       for (let left: readonly ReceivedCommand[] = ofAlert; left.length > 0; ) {
         const isWritten = left !== ofAlert;
-        if (isWritten) await ledgerPartition.batchDurable(true);
-        const refused = ledgerPartition.refusalOf(key) ?? this.deps.ledger.floodOf(left[0]?.command.sourceOrg ?? '');
+        if (isWritten) {
+          scheduler.startCalls();
+          await ledgerPartition.batchDurable(true);
+        }
+        const refused = ledgerPartition.refusalOf(key) ?? ledger.floodOf(left[0]?.command.sourceOrg ?? '');
         const { effects } = ledgerPartition.step(key, { kind: 'commands', received: left, refused, isWritten });
         all.push(...effects.deadLetter);
         hasOutcomes ||= effects.publish.some(({ page }) => !page);
         left = effects.postpone;
       }
     }
+    // Before the write begins, which then has the announcements of the calls, too.
+    scheduler.startCalls();
     return { refused: all, hasOutcomes };
   }
 

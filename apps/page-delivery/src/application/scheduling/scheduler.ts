@@ -42,18 +42,24 @@ export interface SchedulerDependencies {
 /**
  * Makes each call as soon as it may be made, and tells its lane and its destination what became of it. Lets the pages that
  * have waited too long fail over or be given up.
+ *
+ * Work fills lanes; only `startCalls` makes calls. Whoever steps alerts says when: at the end of a batch, a sweep or an answer,
+ * before a batch waits for a write, when a time has come, and when a partition is taken over or a connection has changed.
  */
 export class Scheduler implements WorkReceiver {
   private readonly late = new LateLanes();
   private readonly agenda = new Agenda<Lane | DestinationQueue | LateLanes>();
   private timer: { readonly at: number; readonly cancel: () => void } | undefined;
   private readonly held = new HeldJobs();
+  /** The lanes and the queues in which calls may have become due. */
+  private readonly changed = { lanes: new Set<Lane>(), queues: new Set<DestinationQueue>() };
   /** The attempts without a call since the timer fired. */
   private uncalled = 0;
   private stopped = false;
 
   constructor(private readonly deps: SchedulerDependencies) {}
 
+  /** Puts the calls that are due for these pages into their lanes. */
   begin(ledgerPartition: LedgerPartition, key: string, alert: AlertState, pages: readonly PageState[]): void {
     const now = this.nowMs;
     const wall = this.deps.clock.now();
@@ -66,7 +72,7 @@ export class Scheduler implements WorkReceiver {
       const times = { since: instant(waitingSince(page)), ...this.timesOf({ alert, page }, now, wall) };
       const lane = this.deps.lanes.of(connectionId);
       lane.put({ ...its, ...times, isWaiting: false, place: -1, dueAt: 0 }, now);
-      this.dispatch(lane, now);
+      this.changed.lanes.add(lane);
     }
   }
 
@@ -77,17 +83,37 @@ export class Scheduler implements WorkReceiver {
   /** Must be called when a connection has changed: its pages may be sent now, or given up. */
   renew(connectionId: string): void {
     const lane = this.deps.lanes.renew(connectionId);
-    if (lane) this.dispatchRenewed(lane);
+    if (lane) this.startRenewed(lane);
   }
 
   /** Makes the calls that a change of the connection permits. The event loop serves others before the next jobs are told. */
-  private dispatchRenewed(lane: Lane): void {
-    this.dispatch(lane, this.nowMs);
+  private startRenewed(lane: Lane): void {
+    this.changed.lanes.add(lane);
+    this.startCalls();
     if (!lane.isRenewing) return;
     this.deps.clock.after(0, () => {
       lane.renewNext(this.nowMs);
-      this.dispatchRenewed(lane);
+      this.startRenewed(lane);
     });
+  }
+
+  /** Makes the calls that may be made now, and notes when others may be. */
+  startCalls(): void {
+    const now = this.nowMs;
+    const { lanes, queues } = this.changed;
+    for (const lane of lanes) {
+      if (lane.late.size > 0) {
+        this.late.add(lane);
+        if (this.late.place < 0) this.agenda.set(this.late, Math.max(now, this.late.nextAt));
+      }
+      lane.queue?.register(lane, now);
+      if (lane.queue) queues.add(lane.queue);
+      this.agenda.set(lane, lane.wakesAt(now));
+    }
+    lanes.clear();
+    for (const queue of queues) this.startCallsOf(queue, now);
+    queues.clear();
+    this.setTimer(now);
   }
 
   stop(): void {
@@ -109,20 +135,7 @@ export class Scheduler implements WorkReceiver {
     return { readyAt: now + delayMs, deadline: what.kind === 'call' ? now + what.until - wall.getTime() : now };
   }
 
-  /** Makes the calls that a change of a lane permits, and notes when it changes by itself. */
-  private dispatch(lane: Lane, now: number): void {
-    if (lane.late.size > 0) {
-      this.late.add(lane);
-      if (this.late.place < 0) this.agenda.set(this.late, Math.max(now, this.late.nextAt));
-    }
-    lane.queue?.register(lane, now);
-    if (lane.queue) this.startCalls(lane.queue, now);
-    this.agenda.set(lane, lane.wakesAt(now));
-    this.setTimer(now);
-  }
-
-  /** Makes the calls of a queue that may be made now. */
-  private startCalls(queue: DestinationQueue, since: number): void {
+  private startCallsOf(queue: DestinationQueue, since: number): void {
     if (this.stopped) return;
     let now = since;
     const mayStart = this.uncalled < maxUncalledAtOnce;
@@ -131,7 +144,6 @@ export class Scheduler implements WorkReceiver {
       now = this.nowMs;
     }
     this.agenda.set(queue, mayStart ? queue.opensAt(now) : now);
-    this.setTimer(now);
   }
 
   private start(queue: DestinationQueue, job: Job): void {
@@ -145,13 +157,15 @@ export class Scheduler implements WorkReceiver {
       lane.release(job);
       // The feedback is applied first, because recording the answer may add the job again.
       this.apply(lane, job, feedback, connection, now);
-      // Taken before the dispatch, which may begin the next call of a job that was put back.
+      // Before the next calls are made: one of them may be that of this job, if it was put back.
       const isOver = !job.isWaiting;
       const recorded = answer && caller.record(job, answer);
-      this.dispatch(lane, now);
       // The connection may lead to another destination by now.
-      if (queue !== lane.queue) this.startCalls(queue, now);
+      this.changed.lanes.add(lane);
+      this.changed.queues.add(queue);
+      this.startCalls();
       await recorded;
+      this.startCalls();
       if (isOver) lane.settle(job);
     });
   }
@@ -196,6 +210,7 @@ export class Scheduler implements WorkReceiver {
   private attemptLater(ledgerPartition: LedgerPartition): void {
     this.deps.clock.after(retryHeldMs, () => {
       this.release(ledgerPartition, maxAttemptedAgain, this.nowMs);
+      this.startCalls();
       if (!this.stopped && this.held.has(ledgerPartition)) this.attemptLater(ledgerPartition);
     });
   }
@@ -205,7 +220,7 @@ export class Scheduler implements WorkReceiver {
     for (const job of this.held.take(ledgerPartition, most)) {
       const lane = this.deps.lanes.of(job.connectionId);
       putBack(lane, job, { readyAt: now }, now);
-      this.dispatch(lane, now);
+      this.changed.lanes.add(lane);
     }
   }
 
@@ -226,13 +241,13 @@ export class Scheduler implements WorkReceiver {
     const now = this.nowMs;
     for (let next = this.agenda.dequeue(now); next; next = this.agenda.dequeue(now)) {
       if (next instanceof LateLanes) this.endWaits(next, now);
-      else if (next instanceof DestinationQueue) this.startCalls(next, now);
+      else if (next instanceof DestinationQueue) this.changed.queues.add(next);
       else {
         next.wake(now);
-        this.dispatch(next, now);
+        this.changed.lanes.add(next);
       }
     }
-    this.setTimer(now);
+    this.startCalls();
   }
 
   /** Lets late pages fail over, or gives them up, not too many at once. */
@@ -255,8 +270,6 @@ export class Scheduler implements WorkReceiver {
 
   /** Puts a late job back, unless its page waits no longer. */
   private waitOn(job: Job, now: number): void {
-    // Its call may have begun: another page of the step may have started the calls of their queue.
-    if (!job.isWaiting) return;
     const lane = this.deps.lanes.of(job.connectionId);
     const subject = subjectOf(job);
     if (!subject) {
@@ -265,6 +278,6 @@ export class Scheduler implements WorkReceiver {
     }
     const { readyAt, deadline } = this.timesOf(subject, now, this.deps.clock.now());
     putBack(lane, job, { readyAt, deadline: Math.max(deadline, now + checkAgainMs) }, now);
-    this.dispatch(lane, now);
+    this.changed.lanes.add(lane);
   }
 }
