@@ -63,9 +63,10 @@ const mutants: Readonly<Record<string, Mutant>> = {
     breaks: 'orderViolations',
     shownBy: ['destination answers'],
     patch: {
-      file: 'domain/step.js',
-      code: /= decide\((\w+), (\w+), /g,
-      becomes: "= $1 && $2.command.kind === 'resolve' ? { state: $1, events: [] } : decide($1, $2, ",
+      file: 'application/ledger/ledger-partition.js',
+      code: /= step\((\w+), (\w+), /g,
+      becomes: `= step($1, $1 && $2.kind === 'commands'
+        ? { ...$2, received: $2.received.filter(({ command }) => command.kind !== 'resolve') } : $2, `,
     },
   },
   'read-back-ignored': {
@@ -73,9 +74,9 @@ const mutants: Readonly<Record<string, Mutant>> = {
     shownBy: ['destination is slow'],
     minutes: 0.5,
     patch: {
-      file: 'domain/step.js',
-      code: /\breadBack\((\w+), /g,
-      becomes: '((state) => state)($1, ',
+      file: 'application/ledger/ledger-partition.js',
+      code: /= step\((\w+), (\w+), /g,
+      becomes: "= step($1, $2.kind === 'read-back' ? { kind: 'begun', pageId: '' } : $2, ",
     },
   },
 };

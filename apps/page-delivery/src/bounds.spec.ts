@@ -11,14 +11,19 @@ import {
   PageStates,
 } from '@pagebridge/contracts';
 import type { OutgoingRecord } from '@pagebridge/kafka';
-import { decide, reported, stateIn, unreportedOutcomes } from '@pagebridge/page-ledger';
+import { type Answer, decide, reported } from '@pagebridge/page-ledger';
 import { aConnection, atBounds } from '@pagebridge/testing';
 import fc from 'fast-check';
 import type { TSchema } from 'typebox';
-import { type Answer, applyAnswer, giveUp } from './domain/attempts/apply-answer.ts';
-import { begin } from './domain/attempts/attempt.ts';
-import { defaultPolicy } from './domain/attempts/policy.fixtures.ts';
-import { aResolve, at, received } from './domain/commands/commands.fixtures.ts';
+import { defaultPolicy } from '../../../libs/page-ledger/src/attempts/policy.fixtures.ts';
+import {
+  applyAnswer,
+  begin,
+  giveUp,
+  stateIn,
+  unreportedOutcomes,
+} from '../../../libs/page-ledger/src/changes.fixtures.ts';
+import { aResolve, at, received } from '../../../libs/page-ledger/src/commands/commands.fixtures.ts';
 import { letterOf } from './outbound/dead-letter.ts';
 
 // The default maximum size of a record batch on a broker.

@@ -40,8 +40,8 @@ import {
 } from '@pagebridge/service';
 import { testBrokers, uniqueName, waitFor } from '@pagebridge/testing';
 import { alertIdentity, deadLetterTopicOf } from '@pagebridge/vocabulary';
+import { aResolve } from '../../../libs/page-ledger/src/commands/commands.fixtures.ts';
 import type { PageDeliveryConfig } from './config.ts';
-import { aResolve } from './domain/commands/commands.fixtures.ts';
 import { PageDeliveryModule } from './page-delivery.module.ts';
 
 const quiet = () => undefined;

@@ -1,8 +1,8 @@
 import type { Command, Connection, PageCommand } from '@pagebridge/contracts';
 import type { SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { uniqueName } from '@pagebridge/testing';
+import { aPage, aResolve } from '../../../libs/page-ledger/src/commands/commands.fixtures.ts';
 import type { PageDeliveryConfig } from './config.ts';
-import { aPage, aResolve } from './domain/commands/commands.fixtures.ts';
 import { startGlobex } from './globex.fixtures.ts';
 import { Bus, type Instance, startDelivery } from './page-delivery.fixtures.ts';
 import { sealing } from './sealing.fixtures.ts';

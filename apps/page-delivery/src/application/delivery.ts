@@ -1,10 +1,8 @@
 import { once } from 'node:events';
 import type { AlertState } from '@pagebridge/contracts';
-import type { Policy, ReceivedCommand } from '@pagebridge/page-ledger';
+import type { Policy, ReceivedCommand, RefusedCommand, Restored } from '@pagebridge/page-ledger';
+import { isForgettable } from '@pagebridge/page-ledger';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import type { Restored } from '../domain/ledger/reading.ts';
-import { isForgettable } from '../domain/ledger/retention.ts';
-import type { RefusedCommand } from '../domain/step.ts';
 import type { CredentialReports } from './credential-reports.ts';
 import type { Drains } from './drains.ts';
 import type { Ledger } from './ledger/ledger.ts';

@@ -1,5 +1,5 @@
 import type { Connection } from '@pagebridge/contracts';
-import { nothing, sum, type Tally, tallyOf } from '../domain/drain.ts';
+import { nothing, sum, type Tally, tallyOf } from '@pagebridge/page-ledger';
 import type { Connections } from './connections.ts';
 import type { Lease } from './lease.ts';
 import type { Ledger } from './ledger/ledger.ts';

@@ -1,9 +1,14 @@
 import type { AlertState, Connection, PageCommand, PageOutcome, PageState } from '@pagebridge/contracts';
-import { type PageText, type Policy, textWithoutCommand, type UnreportedOutcome } from '@pagebridge/page-ledger';
+import {
+  LedgerReading,
+  type PageText,
+  type Policy,
+  textWithoutCommand,
+  type UnreportedOutcome,
+} from '@pagebridge/page-ledger';
 import { aConnection, FakeClock, settled } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import { defaultPolicy } from '../domain/attempts/policy.fixtures.ts';
-import { LedgerReading } from '../domain/ledger/reading.ts';
+import { defaultPolicy } from '../../../../libs/page-ledger/src/attempts/policy.fixtures.ts';
 import { deliveryParts } from './delivery-parts.ts';
 import {
   type CallResult,

@@ -1,7 +1,7 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
+import type { Notice } from '@pagebridge/page-ledger';
 import { isBusy, pageOf, waitingSince } from '@pagebridge/page-ledger';
 import { cureOfLetter, type RetryReason } from '@pagebridge/vocabulary';
-import type { Notice } from '../domain/step.ts';
 import type { Log } from './ports.ts';
 import type { Job, NamedCall } from './scheduling/job.ts';
 

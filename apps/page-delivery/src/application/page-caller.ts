@@ -1,9 +1,6 @@
 import type { Connection } from '@pagebridge/contracts';
-import { instant, pageOf } from '@pagebridge/page-ledger';
-import type { Answer } from '../domain/attempts/apply-answer.ts';
-import { isStillWanted } from '../domain/attempts/attempt.ts';
-import { due } from '../domain/due.ts';
-import type { Terms } from '../domain/step.ts';
+import type { Answer, Terms } from '@pagebridge/page-ledger';
+import { due, instant, isStillWanted, pageOf } from '@pagebridge/page-ledger';
 import type { Lease } from './lease.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
 import type { OperatorLog } from './operator-log.ts';

@@ -8,10 +8,9 @@ import type {
   PageState,
 } from '@pagebridge/contracts';
 import type { ReadPage as ListedPage, RateLimit } from '@pagebridge/destination';
+import type { Answer, Call, PendingOutcome } from '@pagebridge/page-ledger';
 import { type PageText, type Step, type UnreportedOutcome } from '@pagebridge/page-ledger';
 import type { Log, RetryReason, Clock as ServiceClock } from '@pagebridge/vocabulary';
-import type { Answer, Call } from '../domain/attempts/apply-answer.ts';
-import type { PendingOutcome } from '../domain/step.ts';
 
 export type { ListedPage, Log, PendingOutcome };
 

@@ -8,11 +8,11 @@ import {
   replayedFrom,
 } from '@pagebridge/contracts';
 import type { BatchResult, ConsumedRecord, Parked, RecordBatch } from '@pagebridge/kafka';
+import type { RefusedCommand } from '@pagebridge/page-ledger';
 import { type ReceivedCommand, type Replay } from '@pagebridge/page-ledger';
 import { Delivery } from '../application/delivery.ts';
 import { LedgerBusy, PartitionLost } from '../application/ledger/partition-lost.ts';
 import { OperatorLog } from '../application/operator-log.ts';
-import type { RefusedCommand } from '../domain/step.ts';
 
 const retryAfterMs = 250;
 

@@ -7,11 +7,10 @@ import {
   type Observed,
   RangeReader,
 } from '@pagebridge/kafka';
-import { ledgerRecordOf } from '@pagebridge/page-ledger';
+import { LedgerReading, ledgerRecordOf } from '@pagebridge/page-ledger';
 import { KAFKA_SETTINGS } from '@pagebridge/service';
 import { Delivery } from '../application/delivery.ts';
 import { Ledger } from '../application/ledger/ledger.ts';
-import { LedgerReading } from '../domain/ledger/reading.ts';
 
 const recordsPerMemoryCheck = 1000;
 

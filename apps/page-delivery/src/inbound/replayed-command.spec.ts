@@ -3,10 +3,10 @@ import { PageCommands } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
 import { type ReceivedCommand, type Replay } from '@pagebridge/page-ledger';
 import { asRead } from '@pagebridge/testing';
+import { aPage } from '../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
 import type { Delivery } from '../application/delivery.ts';
 import { noLog } from '../application/fakes.fixtures.ts';
 import { OperatorLog } from '../application/operator-log.ts';
-import { aPage } from '../domain/commands/commands.fixtures.ts';
 import { PageCommandsConsumer } from './page-commands.consumer.ts';
 
 async function replayReadFrom(headers: ConsumedRecord['headers']): Promise<Replay | undefined> {

@@ -1,11 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { type PageCommand, PageCommands } from '@pagebridge/contracts';
-import { type UnreportedOutcome, unreportedOutcomes } from '@pagebridge/page-ledger';
+import { type UnreportedOutcome } from '@pagebridge/page-ledger';
 import { aConnection } from '@pagebridge/testing';
-import { applyAnswer, giveUp } from '../domain/attempts/apply-answer.ts';
-import { begin } from '../domain/attempts/attempt.ts';
-import { after, aPage, at } from '../domain/commands/commands.fixtures.ts';
-import { failOver } from '../domain/failover/failover.ts';
+import {
+  applyAnswer,
+  begin,
+  failOver,
+  giveUp,
+  unreportedOutcomes,
+} from '../../../../libs/page-ledger/src/changes.fixtures.ts';
+import { after, aPage, at } from '../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
 import { letterOf } from './dead-letter.ts';
 import type { CommandRecord } from './kafka-commands.ts';
 

@@ -2,8 +2,8 @@ import { expect, it } from '@jest/globals';
 import { outcomes } from '@pagebridge/contracts';
 import { retryNames } from '@pagebridge/vocabulary';
 import { Registry } from 'prom-client';
+import { aPage, received } from '../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
 import { aProcess, failed } from '../application/fakes.fixtures.ts';
-import { aPage, received } from '../domain/commands/commands.fixtures.ts';
 import { DeliveryGauges, DeliveryMetrics } from './delivery-metrics.ts';
 
 const gaugesOf = ({ lanes, ledger, reader }: ReturnType<typeof aProcess>): Registry => {

@@ -1,13 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageState } from '@pagebridge/contracts';
 import { KafkaError, type OutgoingRecord, type RefusedRecord } from '@pagebridge/kafka';
-import { unreportedOutcomes } from '@pagebridge/page-ledger';
 import { FakeClock } from '@pagebridge/testing';
 import { deadLetterHeaders } from '@pagebridge/vocabulary';
+import { applyAnswer, begin, unreportedOutcomes } from '../../../../libs/page-ledger/src/changes.fixtures.ts';
+import { after, aPage, at } from '../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
 import { NotWritten } from '../application/ports.ts';
-import { applyAnswer } from '../domain/attempts/apply-answer.ts';
-import { begin } from '../domain/attempts/attempt.ts';
-import { after, aPage, at } from '../domain/commands/commands.fixtures.ts';
 import type { CommandRecord } from './kafka-commands.ts';
 import { KafkaLedgerWriter } from './kafka-ledger.writer.ts';
 

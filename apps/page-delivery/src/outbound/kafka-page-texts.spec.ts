@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageCommand, PageState } from '@pagebridge/contracts';
 import { FakeClock } from '@pagebridge/testing';
-import { after, aPage } from '../domain/commands/commands.fixtures.ts';
+import { after, aPage } from '../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
 import type { CommandRecord } from './kafka-commands.ts';
 import { KafkaPageTexts } from './kafka-page-texts.ts';
 

@@ -7,11 +7,10 @@ import {
   type ReadPage,
   type Result,
 } from '@pagebridge/destination';
-import { type PageText, type Step } from '@pagebridge/page-ledger';
+import { describedFor, failoverTags, type PageText, type Step } from '@pagebridge/page-ledger';
 import type { KeyRing } from '@pagebridge/sealed-credentials';
 import { cureOfCredential, cureOfPermission, type DataCenter, type RetryReason } from '@pagebridge/vocabulary';
 import type { CallResult, DestinationClient, Diagnosis, PagesRead } from '../application/ports.ts';
-import { describedFor, failoverTags } from '../domain/failover/failover-note.ts';
 import type { SnapshotLine } from './snapshot-line.ts';
 
 const steps: readonly Step[] = ['create', 'resolve'];

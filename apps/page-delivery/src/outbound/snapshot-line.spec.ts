@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { maxPageDescriptionLength, type PageState, SnapshotLinks } from '@pagebridge/contracts';
+import { describedFor } from '@pagebridge/page-ledger';
 import { loadConfig, secretKeysIn } from '@pagebridge/service';
 import { aConnection } from '@pagebridge/testing';
+import { begin } from '../../../../libs/page-ledger/src/changes.fixtures.ts';
+import { after, aPage, at } from '../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
 import { pageDeliveryConfig } from '../config.ts';
-import { begin } from '../domain/attempts/attempt.ts';
-import { after, aPage, at } from '../domain/commands/commands.fixtures.ts';
-import { describedFor } from '../domain/failover/failover-note.ts';
 import { snapshotLineOf } from './snapshot-line.ts';
 
 const keys = randomBytes(32).toString('base64url');

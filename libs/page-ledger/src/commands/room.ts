@@ -1,5 +1,5 @@
 import { type AlertState, maxPageBytes, type PageState } from '@pagebridge/contracts';
-import { backupOf } from '../backup.ts';
+import { backupOf } from '../failover/backup.ts';
 import { unreportedKinds } from '../outcomes.ts';
 import { isEnded } from '../page.ts';
 import { maxBytesOfPages, maxEndedPages, maxLivePages } from '../policy.ts';

@@ -1,6 +1,6 @@
 import type { AlertState } from '@pagebridge/contracts';
-import type { IdleAlerts } from '../../domain/ledger/idle-alerts.ts';
-import { isIdle } from '../../domain/ledger/retention.ts';
+import type { IdleAlerts } from '@pagebridge/page-ledger';
+import { isIdle } from '@pagebridge/page-ledger';
 import { OpenPages } from './open-pages.ts';
 import type { WaitingPages } from './waiting-pages.ts';
 

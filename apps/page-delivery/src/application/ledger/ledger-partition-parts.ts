@@ -1,5 +1,5 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
-import type { Terms } from '../../domain/step.ts';
+import type { Terms } from '@pagebridge/page-ledger';
 import type { Lease } from '../lease.ts';
 import type { OperatorLog } from '../operator-log.ts';
 import type { Clock, LedgerWriter, Log, Metrics, PageTexts } from '../ports.ts';

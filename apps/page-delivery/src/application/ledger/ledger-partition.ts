@@ -1,7 +1,6 @@
 import type { AlertState } from '@pagebridge/contracts';
-import { pageOf, type Refused, unreadable, unwritable } from '@pagebridge/page-ledger';
-import type { Restored } from '../../domain/ledger/reading.ts';
-import { type Input, type Stepped, step } from '../../domain/step.ts';
+import type { Restored } from '@pagebridge/page-ledger';
+import { type Input, pageOf, type Refused, type Stepped, step, unreadable, unwritable } from '@pagebridge/page-ledger';
 import type { LedgerWrite, PendingOutcome } from '../ports.ts';
 import { AlertTable } from './alert-table.ts';
 import type { LedgerPartitionParts } from './ledger-partition-parts.ts';

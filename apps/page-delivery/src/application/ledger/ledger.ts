@@ -1,7 +1,6 @@
 import { PageCommands } from '@pagebridge/contracts';
+import type { Forgotten, IdleAlerts, Restored } from '@pagebridge/page-ledger';
 import { type Refused } from '@pagebridge/page-ledger';
-import type { IdleAlerts } from '../../domain/ledger/idle-alerts.ts';
-import type { Forgotten, Restored } from '../../domain/ledger/reading.ts';
 import { LedgerPartition } from './ledger-partition.ts';
 import type { LedgerPartitionParts } from './ledger-partition-parts.ts';
 import { WaitingPages } from './waiting-pages.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPage } from '../../domain/commands/commands.fixtures.ts';
+import { aPage } from '../../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
 import { created, failed } from '../fakes.fixtures.ts';
 import { LedgerWrites } from './ledger-writes.ts';
 import { running } from './running.fixtures.ts';

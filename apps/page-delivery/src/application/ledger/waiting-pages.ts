@@ -1,6 +1,5 @@
 import type { AlertState } from '@pagebridge/contracts';
-import { isBusy } from '@pagebridge/page-ledger';
-import { waitingBytes } from '../../domain/ledger/heap-bytes.ts';
+import { isBusy, waitingBytes } from '@pagebridge/page-ledger';
 
 // All pages of the alert take memory as long as one waits.
 const pagesIn = (state: AlertState | undefined): number => (state?.pages.some(isBusy) ? state.pages.length : 0);

@@ -1,8 +1,8 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
 import type { RateLimit } from '@pagebridge/destination';
+import type { Answer } from '@pagebridge/page-ledger';
 import { pageOf, type Step, workOf } from '@pagebridge/page-ledger';
 import type { RetryReason, Urgency } from '@pagebridge/vocabulary';
-import type { Answer } from '../../domain/attempts/apply-answer.ts';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 import type { Entry } from './agenda.ts';
 

@@ -1,6 +1,5 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
-import { instant, type Policy, waitingSince, workOf } from '@pagebridge/page-ledger';
-import { due } from '../../domain/due.ts';
+import { due, instant, type Policy, waitingSince, workOf } from '@pagebridge/page-ledger';
 import { type CredentialReports, credentialOf } from '../credential-reports.ts';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 import type { WorkReceiver } from '../ledger/ledger-partition-parts.ts';
