@@ -23,7 +23,11 @@ export class Chromium {
     });
     afterEach(async () => {
       const complaints = this.#complaints.splice(0).filter((complaint) => !expected?.test(complaint));
-      await Promise.all((this.#browser?.contexts() ?? []).map((context) => context.close()));
+      const contexts = this.#browser?.contexts() ?? [];
+      // An answer on its way to a page would fail the run.
+      const pages = contexts.flatMap((context) => context.pages());
+      await Promise.all(pages.map((page) => page.unrouteAll({ behavior: 'ignoreErrors' })));
+      await Promise.all(contexts.map((context) => context.close()));
       expect(complaints).toEqual([]);
     });
     afterAll(() => this.#browser?.close());

@@ -7,10 +7,31 @@ export function tellViolations() {
   });
 }
 
-/** Returns by how many pixels the page is wider than its window. */
+/** Returns by how many pixels the page is wider than its window, or what a drawer holds than the drawer. */
 export function overflow() {
-  const { scrollWidth, clientWidth } = document.documentElement;
-  return scrollWidth - clientWidth;
+  const windows = [document.documentElement, ...document.querySelectorAll('[role="dialog"]')];
+  return Math.max(...windows.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth));
+}
+
+/** Returns the names of the elements of all tables that the page shows, in the order of the alphabet. */
+export function shownTables() {
+  const elements = [...document.querySelectorAll('table, tr, th, td')];
+  const shown = elements.filter((its) => its.checkVisibility() && !its.closest('[aria-hidden="true"], [inert]'));
+  return shown.map(({ localName }) => localName).sort();
+}
+
+/** Keeps what moves from now on: each element that an animation or a transition has begun on. */
+export function keepMotions() {
+  globalThis.kept = [];
+  const keep = ({ type, target, propertyName, animationName }) =>
+    globalThis.kept.push(`${type} ${propertyName ?? animationName} ${target.outerHTML.slice(0, 100)}`);
+  document.addEventListener('transitionrun', keep, true);
+  document.addEventListener('animationstart', keep, true);
+}
+
+/** Returns what `keepMotions` has kept, and what moves at this moment. */
+export function motions() {
+  return [...globalThis.kept, ...document.getAnimations().map(({ effect }) => effect.target.outerHTML.slice(0, 100))];
 }
 
 /** Returns what the page has measured of one type: `largest-contentful-paint` or `layout-shift`. */

@@ -12,7 +12,7 @@ import { queryClient } from './api/query-client.ts';
 import { auditQuery } from './audit/queries.ts';
 import { connectionQuery, connectionsQuery } from './connections/queries.ts';
 import { deadLettersQuery } from './dead-letters/queries.ts';
-import { Crash } from './frame/crash.tsx';
+import { Crash, FrameCrash } from './frame/crash.tsx';
 import { onlyFilters, parseFilters, writeFilters } from './frame/filters.ts';
 import { Frame } from './frame/frame.tsx';
 import { Home } from './frame/home.tsx';
@@ -79,7 +79,7 @@ const screen = <Parent extends AnyRoute, const Path extends string, Name extends
 };
 const load: QueryClient['prefetchQuery'] = (query) => queryClient.prefetchQuery(query);
 
-const root = createRootRoute({ component: Frame, notFoundComponent: NoSuchPage, errorComponent: Crash });
+const root = createRootRoute({ component: Frame, notFoundComponent: NoSuchPage, errorComponent: FrameCrash });
 const org = createRoute({ getParentRoute: () => root, path: '/o/$org', component: Outlet });
 const connections = screen(org, '/connections', ConnectionsScreen, ['status', 'q'], ({ org }) =>
   load(connectionsQuery(org)),

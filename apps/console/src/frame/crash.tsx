@@ -3,7 +3,15 @@ import type { ErrorComponentProps } from '@tanstack/react-router';
 import { browser } from '../browser.ts';
 import { Notice } from '../look/notice/notice.tsx';
 import { Title } from '../look/title.tsx';
+import classes from './frame.module.css';
 import { NotLoaded } from './screen-code.ts';
+
+/** What stands in the place of all if the header or the navigation failed. */
+export const FrameCrash = (props: ErrorComponentProps) => (
+  <main className={classes.main}>
+    <Crash {...props} />
+  </main>
+);
 
 /** What stands in the place of a screen that failed; header and navigation stay. */
 export function Crash({ error, reset }: ErrorComponentProps) {

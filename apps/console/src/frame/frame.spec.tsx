@@ -1,7 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { screen } from '@testing-library/react';
 import { queryClient } from '../api/query-client.ts';
 import { openConsole } from '../console.fixtures.tsx';
+import { Services } from '../services.fixtures.ts';
 
 describe('the header', () => {
   it('says since when the state of the connections is unknown, once they cannot be read any more', async () => {
@@ -19,5 +20,26 @@ describe('the header', () => {
     const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
     const label = await screen.findByText('Times in');
     expect(label.parentElement?.textContent).toBe(`Times in ${timeZone}`);
+  });
+});
+
+describe('a bug', () => {
+  it.each([
+    ['in a screen leaves the header', '/o/acme-us/handles', 'GET /v1/source-orgs/{org}/handles', true],
+    [
+      'in the header is told on a page of its own',
+      '/o/acme-us/handles',
+      'GET /v1/source-orgs/{org}/connections',
+      false,
+    ],
+  ])('%s', async (_what, path, route, isHeaderLeft) => {
+    jest.spyOn(console, 'error').mockReturnValue();
+    jest.spyOn(console, 'warn').mockReturnValue();
+    const services = new Services();
+    services.answer(route, { items: [null] });
+    openConsole(path, services);
+    const words = await screen.findByText(/^This screen failed because of a bug in the console/);
+    expect(screen.getByRole('main').contains(words)).toBe(true);
+    expect(screen.queryByRole('banner') !== null).toBe(isHeaderLeft);
   });
 });
