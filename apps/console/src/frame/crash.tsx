@@ -6,7 +6,7 @@ import { Title } from '../look/title.tsx';
 import classes from './frame.module.css';
 import { NotLoaded } from './screen-code.ts';
 
-/** What stands in the place of all if the header or the navigation failed. */
+/** Takes the place of the whole console if the header or the navigation fails. */
 export const FrameCrash = (props: ErrorComponentProps) => (
   <main className={classes.main}>
     <Crash {...props} />

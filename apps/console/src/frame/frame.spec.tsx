@@ -25,19 +25,14 @@ describe('the header', () => {
 
 describe('a bug', () => {
   it.each([
-    ['in a screen leaves the header', '/o/acme-us/handles', 'GET /v1/source-orgs/{org}/handles', true],
-    [
-      'in the header is told on a page of its own',
-      '/o/acme-us/handles',
-      'GET /v1/source-orgs/{org}/connections',
-      false,
-    ],
-  ])('%s', async (_what, path, route, isHeaderLeft) => {
+    ['in a screen leaves the header', 'GET /v1/source-orgs/{org}/handles', true],
+    ['in the header is told on a page of its own', 'GET /v1/source-orgs/{org}/connections', false],
+  ])('%s', async (_what, route, isHeaderLeft) => {
     jest.spyOn(console, 'error').mockReturnValue();
     jest.spyOn(console, 'warn').mockReturnValue();
     const services = new Services();
     services.answer(route, { items: [null] });
-    openConsole(path, services);
+    openConsole('/o/acme-us/handles', services);
     const words = await screen.findByText(/^This screen failed because of a bug in the console/);
     expect(screen.getByRole('main').contains(words)).toBe(true);
     expect(screen.queryByRole('banner') !== null).toBe(isHeaderLeft);

@@ -70,7 +70,7 @@ interface Owner {
   readonly calls: readonly Call[];
 }
 
-/** An alert with all that surrounds it, as a value: each event returns a new one. */
+/** One alert and everything around it. It never changes: each event returns a new world. */
 export interface World {
   readonly now: number;
   readonly committed: readonly string[];

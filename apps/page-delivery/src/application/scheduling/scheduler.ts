@@ -42,8 +42,8 @@ export interface SchedulerDependencies {
  * Makes each call as soon as it may be made, and tells its lane and its destination what became of it. Lets the pages that
  * have waited too long fail over or be given up.
  *
- * Work fills lanes; only `startCalls` makes calls. Whoever steps alerts says when: at the end of a batch, a sweep or an answer,
- * before a batch waits for a write, when a time has come, and when a partition is taken over or a connection has changed.
+ * `begin` only puts calls into their lanes, and `startCalls` makes them. It runs at the end of a batch, a sweep and an answer,
+ * before a batch waits for a write, when a call becomes due, and when a partition is taken over or a connection changes.
  */
 export class Scheduler implements WorkReceiver {
   private readonly late = new LateLanes();
