@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { orgAlertTopicOf } from '@pagebridge/contracts';
 import { allTopics, root } from '@pagebridge/local-stack';
-import type { Step } from '@pagebridge/page-ledger';
+import type { CallKind } from '@pagebridge/page-ledger';
 import { deadLetterReasons } from '@pagebridge/vocabulary';
 import { describeWith } from '../harness/describe-with.ts';
 import { Journey } from '../harness/journey.ts';
@@ -84,7 +84,7 @@ describe('the labels of the alert rules and of their tests', () => {
     topic: [...allTopics, orgAlertTopicOf('acme-us')],
     service: scraped,
     reason: deadLetterReasons,
-    step: ['create', 'resolve'] satisfies Step[],
+    step: ['create', 'resolve'] satisfies CallKind[],
   };
 
   const exposed = new Map<string, Map<string, Set<string>>>();

@@ -8,7 +8,7 @@ export { due } from './due.ts';
 export { instant } from './event-time.ts';
 export { describedFor, failoverTags } from './failover/failover-note.ts';
 export { type OutcomeEvent, outcomeId, reported, type UnreportedOutcome } from './outcomes.ts';
-export { isBusy, pageOf, type Step, waitingSince, workOf } from './page.ts';
+export { type CallKind, isBusy, pageOf, waitingSince, workOf } from './page.ts';
 export { isCommandOf, type PageText, textWithoutCommand } from './page-text.ts';
 export type { Policy } from './policy.ts';
 export { waitingBytes } from './reading/heap-bytes.ts';

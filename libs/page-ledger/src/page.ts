@@ -23,12 +23,13 @@ import { instant, textOf } from './event-time.ts';
  */
 export const endedStatuses: readonly PageStatus[] = ['resolved', 'unresolved', 'superseded', 'undeliverable'];
 
-export type Step = 'create' | 'resolve';
+/** What a call asks of the destination. */
+export type CallKind = 'create' | 'resolve';
 
 export const isEnded = (page: Pick<PageState, 'status'>): boolean => endedStatuses.includes(page.status);
 
-/** Returns the next step of a page; undefined if no call is due, or a create is in flight. */
-export function workOf(page: PageState): Step | undefined {
+/** Returns which call is due for a page; undefined if none is, or a create is in flight. */
+export function workOf(page: PageState): CallKind | undefined {
   if (page.status === 'pending') return 'create';
   if (page.status === 'resolving') return 'resolve';
   return undefined;
@@ -57,7 +58,7 @@ export function withoutCall(page: PageState): PageState {
   return rest;
 }
 
-/** Returns the time since which the next step of the page waits, which includes the time of its command in Kafka. */
+/** Returns the time since which the page waits for its call, which includes the time of its command in Kafka. */
 export const waitingSince = (page: PageState): string =>
   page.status === 'resolving' ? (page.resolveRequestedAt ?? page.acceptedAt) : orderedAt(page);
 

@@ -205,7 +205,7 @@ class World {
   private begin(pageId: string): void {
     this.enter({ kind: 'begun', pageId });
     if (isStillWanted(this.state, pageId)) this.inFlight.add(pageId);
-    else this.enter({ kind: 'answered', pageId, step: 'create', answer: { kind: 'called-off' } });
+    else this.enter({ kind: 'answered', pageId, callKind: 'create', answer: { kind: 'called-off' } });
   }
 
   private answerOne(n: number, answer: Extract<Step, { do: 'answer' }>['answer']): void {
@@ -219,7 +219,7 @@ class World {
       const tagged = pageOf(this.state, pageId)?.possibleDuplicate ?? false;
       this.created.push({ pageId, id, tagged });
     }
-    this.enter({ kind: 'answered', pageId, step: 'create', answer: answerOf(answer, id) });
+    this.enter({ kind: 'answered', pageId, callKind: 'create', answer: answerOf(answer, id) });
   }
 
   private respond(n: number, closes: boolean): void {
@@ -262,7 +262,7 @@ class World {
     const id = pageOf(this.state, pageId)?.destinationPageId;
     if (answer === 'resolved' && id) this.resolvedIds.add(id);
     const result: Answer = answer === 'resolved' ? { kind: 'resolved' } : notCreated;
-    this.enter({ kind: 'answered', pageId, step: 'resolve', answer: result });
+    this.enter({ kind: 'answered', pageId, callKind: 'resolve', answer: result });
   }
 
   private withPageIn(status: string, n: number, act: (pageId: string) => void): void {

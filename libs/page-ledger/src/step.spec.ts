@@ -36,7 +36,7 @@ const afterInputs = (alert: AlertState, ...inputs: Input[]): AlertState =>
   inputs.reduce((state, input) => stepped(state, input).alert ?? state, alert);
 const begun: Input = { kind: 'begun', pageId };
 const answered = (kind: keyof typeof answers, work: 'create' | 'resolve' = 'create'): Input => ({
-  ...{ kind: 'answered', pageId, step: work, answer: answers[kind] },
+  ...{ kind: 'answered', pageId, callKind: work, answer: answers[kind] },
 });
 const read = (...commands: Parameters<typeof received>[0][]): Input => ({
   kind: 'commands',

@@ -16,7 +16,7 @@ import {
   unreportedOf,
   unreportedOutcomes,
 } from './outcomes.ts';
-import { agesFrom, isEnded, pageOf, type Step, workOf } from './page.ts';
+import { agesFrom, type CallKind, isEnded, pageOf, workOf } from './page.ts';
 import { type Policy } from './policy.ts';
 import { type ReadPage, readBack } from './read-back.ts';
 import { setAside } from './set-aside.ts';
@@ -55,7 +55,7 @@ interface Late {
 interface Answered {
   readonly kind: 'answered';
   readonly pageId: string;
-  readonly step: Step;
+  readonly callKind: CallKind;
   readonly answer: Answer;
 }
 
@@ -162,7 +162,7 @@ function decided(alert: AlertState | undefined, input: CommandsRead, now: Date, 
 function answered(alert: AlertState, { pageId, answer, ...input }: Answered, now: Date, terms: Terms): Stepped {
   const { alert: after, effects } = changed(alert, applyAnswer(alert, pageId, answer, now, terms.connectionOf), now);
   const page = pageOf(after, pageId);
-  if (after === alert || answer.kind !== 'failed' || !page || workOf(page) !== input.step)
+  if (after === alert || answer.kind !== 'failed' || !page || workOf(page) !== input.callKind)
     return { alert: after, effects };
   const again = retried(after, page, answer.cause, prospectOf(page, terms));
   return { alert: after, effects: { ...effects, publish: [...effects.publish, again] } };

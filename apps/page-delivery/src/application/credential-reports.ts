@@ -1,5 +1,5 @@
 import type { Connection } from '@pagebridge/contracts';
-import { type Step } from '@pagebridge/page-ledger';
+import { type CallKind } from '@pagebridge/page-ledger';
 import { cureOfCredential } from '@pagebridge/vocabulary';
 import type { OperatorLog } from './operator-log.ts';
 import type { Clock, ConnectionReporter, DestinationClient, Diagnosis, Log } from './ports.ts';
@@ -18,9 +18,9 @@ interface Refusal {
 
 /** What calls have shown of the credential of a connection since its last change, and what was reported. */
 class Standing {
-  /** The steps that were served since the pages were taken over. */
-  readonly served = new Set<Step>();
-  readonly refusals = new Map<Step, Refusal>();
+  /** The kinds of calls that were served since the pages were taken over. */
+  readonly served = new Set<CallKind>();
+  readonly refusals = new Map<CallKind, Refusal>();
   reported: 'nothing' | 'fault' | 'works' = 'nothing';
   /** A refused page makes nobody look at the current user before this time. */
   nextLookAt = 0;
@@ -33,7 +33,7 @@ class Standing {
   }
 
   /**
-   * Whether to report that it works: after a fault one served step shows that. Else both steps must be served, since
+   * Whether to report that it works: after a fault one served call shows that. Else both kinds must be served, since
    * a former owner of the pages may have reported a fault of either.
    */
   get isWorking(): boolean {
@@ -68,21 +68,21 @@ export class CredentialReports {
     private readonly log: Log,
   ) {}
 
-  served(connection: Connection, step: Step): void {
+  served(connection: Connection, kind: CallKind): void {
     const standing = this.standingOf(connection);
-    standing.served.add(step);
-    standing.refusals.delete(step);
+    standing.served.add(kind);
+    standing.refusals.delete(kind);
     void this.report(connection.connectionId, standing);
   }
 
-  refused(connection: Connection, { key, pageId, step }: NamedCall, detail: string, isCertain: boolean): void {
+  refused(connection: Connection, { key, pageId, callKind }: NamedCall, detail: string, isCertain: boolean): void {
     const standing = this.standingOf(connection);
-    standing.served.delete(step);
-    const known = standing.refusals.get(step);
+    standing.served.delete(callKind);
+    const known = standing.refusals.get(callKind);
     const since = this.clock.elapsedMs();
     if (known) known.isCertain ||= isCertain;
     else if (isCertain || since >= standing.nextLookAt)
-      standing.refusals.set(step, { page: { key, pageId, step }, detail, since, isCertain, isReported: false });
+      standing.refusals.set(callKind, { page: { key, pageId, callKind }, detail, since, isCertain, isReported: false });
     void this.report(connection.connectionId, standing);
   }
 
@@ -140,12 +140,12 @@ export class CredentialReports {
   private async reportRefusal(connection: Connection, standing: Standing, refusal: Refusal): Promise<void> {
     const { page, detail } = refusal;
     const diagnosis = await this.destination.diagnose(connection);
-    // Meanwhile the step may have been served, or the credential rotated.
-    if (standing.refusals.get(page.step) !== refusal) return;
-    const permission = diagnosis.kind === 'accepted' ? diagnosis.missing[page.step] : undefined;
+    // Meanwhile the call may have been served, or the credential rotated.
+    if (standing.refusals.get(page.callKind) !== refusal) return;
+    const permission = diagnosis.kind === 'accepted' ? diagnosis.missing[page.callKind] : undefined;
     const isFault = permission !== undefined || diagnosis.kind === 'refused' || diagnosis.kind === 'unopenable';
     if (!isFault && !refusal.isCertain) {
-      standing.refusals.delete(page.step);
+      standing.refusals.delete(page.callKind);
       standing.nextLookAt = this.clock.elapsedMs() + lookAgainMs;
       return;
     }
@@ -166,7 +166,7 @@ export class CredentialReports {
     if (standing.reported === 'fault') {
       this.log.info({ connectionId }, 'credential works again; delivery resumed');
     } else {
-      // A step may have been served hours ago: a fault that another instance has found since must stay reported.
+      // A call may have been served hours ago: a fault that another instance has found since must stay reported.
       const diagnosis = await this.destination.diagnose(connection);
       if (!standing.isWorking) return;
       if (diagnosis.kind !== 'accepted' || Object.keys(diagnosis.missing).length > 0) {

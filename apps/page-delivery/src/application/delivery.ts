@@ -137,7 +137,7 @@ export class Delivery {
     scheduler.startCalls();
   }
 
-  /** Logs from time to time, for each connection and step, the page that has waited longest, if it has waited for minutes. */
+  /** Logs from time to time, for each connection and kind of call, the page that has waited longest, if it has waited for minutes. */
   private noteLongWaits(): void {
     const { clock, lanes, operatorLog } = this.deps;
     if (clock.elapsedMs() < this.nextNoteAt) return;

@@ -51,7 +51,7 @@ export class OperatorLog {
   }
 
   /** Logs an unexpected error in the work on a page, which is attempted again. */
-  failed({ key, pageId, connectionId, step }: Job, error: unknown, message: string): void {
+  failed({ key, pageId, connectionId, callKind: step }: Job, error: unknown, message: string): void {
     const cure = 'Report the error: it is a bug of Pagebridge. The page is attempted again.';
     this.log.error({ ...alertOf(key), pageId, connectionId, step, reason: 'internal-error', cure, error }, message);
   }
@@ -91,7 +91,7 @@ export class OperatorLog {
   }
 }
 
-const namesOf = ({ key, pageId, step }: NamedCall, connection: Connection) => {
+const namesOf = ({ key, pageId, callKind: step }: NamedCall, connection: Connection) => {
   const { connectionId, slug, dataCenter, destinationOrg } = connection;
   return { ...alertOf(key), connectionId, slug, dataCenter, destinationOrg, pageId, step };
 };

@@ -24,7 +24,7 @@ export interface PageCallerDependencies {
 const knownAfterMs = 60_000;
 
 /**
- * Calls the destination for one step of one page: a create or a resolve.
+ * Calls the destination for one page, to create or to resolve it.
  *
  * Before a create is sent, the ledger holds that the page is `attempting`; a page to resolve is `resolving` in it already.
  * libs/page-ledger/src/page.ts says what the next owner does with each if the process dies.
@@ -35,7 +35,7 @@ export class PageCaller {
   /** Never rejects: a failure is a result. If the partition is lost, the next owner attempts the page. */
   async attempt(job: Job): Promise<AttemptResult> {
     try {
-      return await this.tryStep(job);
+      return await this.tryCall(job);
     } catch (error) {
       if (error instanceof PartitionLost) return notCalled;
       // A bug. The ledger holds the page, at worst as `attempting`, so the page is attempted again.
@@ -49,11 +49,11 @@ export class PageCaller {
    * lost, the next owner attempts the page.
    */
   async record(job: Job, answer: Answer): Promise<void> {
-    const { ledgerPartition, key, pageId, step } = job;
+    const { ledgerPartition, key, pageId, callKind } = job;
     try {
       // A cancelled attempt may be repeated only once its `begin` is written.
       if (answer.kind === 'called-off') await ledgerPartition.writes.written();
-      ledgerPartition.step(key, { kind: 'answered', pageId, step, answer });
+      ledgerPartition.step(key, { kind: 'answered', pageId, callKind, answer });
     } catch (error) {
       if (error instanceof PartitionLost) return;
       this.deps.operatorLog.failed(job, error, 'destination response not recorded');
@@ -62,7 +62,7 @@ export class PageCaller {
     }
   }
 
-  private async tryStep(job: Job): Promise<AttemptResult> {
+  private async tryCall(job: Job): Promise<AttemptResult> {
     const subject = subjectOf(job);
     if (!subject) return notCalled;
     // A page whose alert cannot be written now must not hold a slot that other pages need.
@@ -72,7 +72,7 @@ export class PageCaller {
     // Its connection, or the time, may have changed since it was queued.
     if (due(subject.alert, subject.page, connection, clock.now(), terms).kind === 'give-up') return late;
     if (!connection || !lease.mayCall()) return blocked;
-    return job.step === 'create' ? this.create(job, connection, subject) : this.resolve(job, connection);
+    return job.callKind === 'create' ? this.create(job, connection, subject) : this.resolve(job, connection);
   }
 
   private async create(job: Job, connection: Connection, its: Subject): Promise<AttemptResult> {
@@ -107,7 +107,7 @@ export class PageCaller {
   }
 
   private answered(job: Job, called: CallResult): AttemptResult {
-    this.deps.metrics.attempt(job.step, called.kind === 'failed' ? called.cause : called.kind);
+    this.deps.metrics.attempt(job.callKind, called.kind === 'failed' ? called.cause : called.kind);
     const answer = this.answerOf(job, called);
     return { feedback: feedbackOf(called, answer), answer };
   }
@@ -116,7 +116,7 @@ export class PageCaller {
     if (called.kind !== 'failed') return called;
     const { retryAfterMs = 0, ...failed } = called;
     const page = pageOf(job.ledgerPartition.get(job.key), job.pageId);
-    const failures = 1 + (job.step === 'create' ? (page?.attempts ?? 1) - 1 : (page?.resolveAttempts ?? 0));
+    const failures = 1 + (job.callKind === 'create' ? (page?.attempts ?? 1) - 1 : (page?.resolveAttempts ?? 0));
     const { backoff, random } = this.deps;
     const jittered = backoffMs(failures, backoff, random);
     if (retryAfterMs <= 0) return { ...failed, waitMs: jittered };
@@ -127,7 +127,7 @@ export class PageCaller {
   }
 
   private afterBug(job: Job): AttemptResult {
-    if (job.step === 'create' && subjectOf(job)) return putOff;
+    if (job.callKind === 'create' && subjectOf(job)) return putOff;
     return { ...notCalled, answer: this.answerLost() };
   }
 

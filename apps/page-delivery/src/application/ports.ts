@@ -9,7 +9,7 @@ import type {
 } from '@pagebridge/contracts';
 import type { ReadPage as ListedPage, RateLimit } from '@pagebridge/destination';
 import type { Answer, Call, PendingOutcome } from '@pagebridge/page-ledger';
-import { type PageText, type Step, type UnreportedOutcome } from '@pagebridge/page-ledger';
+import { type CallKind, type PageText, type UnreportedOutcome } from '@pagebridge/page-ledger';
 import type { Log, RetryReason, Clock as ServiceClock } from '@pagebridge/vocabulary';
 
 export type { ListedPage, Log, PendingOutcome };
@@ -61,8 +61,8 @@ export type CallResult = (
 
 /** The state of a credential according to the destination. */
 export type Diagnosis =
-  /** `missing` has, for each step, the permission that the credential lacks. */
-  | { readonly kind: 'accepted'; readonly missing: Partial<Record<Step, string>> }
+  /** `missing` has, for each kind of call, the permission that the credential lacks. */
+  | { readonly kind: 'accepted'; readonly missing: Partial<Record<CallKind, string>> }
   | { readonly kind: 'refused' }
   /** No call can be made: the credential does not unseal. */
   | { readonly kind: 'unopenable' }
@@ -125,7 +125,7 @@ export interface ConnectionReporter {
 export interface Metrics {
   outcome(outcome: PageOutcome, occurredAt?: string): void;
   failedOver(): void;
-  attempt(step: Step, result: CallResult['kind'] | RetryReason): void;
+  attempt(kind: CallKind, result: CallResult['kind'] | RetryReason): void;
   ledgerWrite(result: 'ok' | 'refused'): void;
   /** Counts alerts that were forgotten before their retention ended, because their org exceeded its share. */
   forgotten(alerts: number): void;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { outcomes, type PageOutcome } from '@pagebridge/contracts';
-import { type Step } from '@pagebridge/page-ledger';
+import { type CallKind } from '@pagebridge/page-ledger';
 import { closedCounterOf, counterOf, mostLabels, showGauge, showGauges } from '@pagebridge/service';
 import { type RetryReason, retryNames } from '@pagebridge/vocabulary';
 import { type Counter, Gauge, Histogram, Registry } from 'prom-client';
@@ -71,8 +71,8 @@ export class DeliveryMetrics implements Metrics {
     this.failovers.inc();
   }
 
-  attempt(step: Step, result: CallResult['kind'] | RetryReason): void {
-    this.attempts.inc({ step, result });
+  attempt(kind: CallKind, result: CallResult['kind'] | RetryReason): void {
+    this.attempts.inc({ step: kind, result });
   }
 
   forgotten(alerts: number): void {
@@ -97,7 +97,9 @@ export class DeliveryGauges {
       registers: [registry],
       collect() {
         this.reset();
-        for (const { connectionId: connection_id, step, since } of lanes.longestWaits(60_000).slice(0, mostLabels)) {
+        for (const { connectionId: connection_id, callKind: step, since } of lanes
+          .longestWaits(60_000)
+          .slice(0, mostLabels)) {
           const data_center = lanes.of(connection_id).connection?.dataCenter ?? 'unknown';
           this.set({ data_center, connection_id, step }, since / 1000);
         }

@@ -7,14 +7,14 @@ import {
   type ReadPage,
   type Result,
 } from '@pagebridge/destination';
-import { describedFor, failoverTags, type PageText, type Step } from '@pagebridge/page-ledger';
+import { type CallKind, describedFor, failoverTags, type PageText } from '@pagebridge/page-ledger';
 import type { KeyRing } from '@pagebridge/sealed-credentials';
 import { cureOfCredential, cureOfPermission, type DataCenter, type RetryReason } from '@pagebridge/vocabulary';
 import type { CallResult, DestinationClient, Diagnosis, PagesRead } from '../application/ports.ts';
 import type { SnapshotLine } from './snapshot-line.ts';
 
-const steps: readonly Step[] = ['create', 'resolve'];
-const permissionFor: Record<Step, string> = { create: 'on_call_page', resolve: 'on_call_respond' };
+const kinds: readonly CallKind[] = ['create', 'resolve'];
+const permissionFor: Record<CallKind, string> = { create: 'on_call_page', resolve: 'on_call_respond' };
 
 type Opened = Awaited<ReturnType<typeof openConnectionOrFormer>>;
 
@@ -61,8 +61,8 @@ export class OncallDestinationClient implements DestinationClient {
     const user = await opened.value.currentUser();
     if (!user.ok) return { kind: user.failure.kind === 'credential' ? 'refused' : 'unknown' };
     if (user.value.disabled) return { kind: 'refused' };
-    const lacks = (step: Step) => !user.value.permissions.includes(permissionFor[step]);
-    const missing = steps.filter(lacks).map((step) => [step, permissionFor[step]]);
+    const lacks = (kind: CallKind) => !user.value.permissions.includes(permissionFor[kind]);
+    const missing = kinds.filter(lacks).map((kind) => [kind, permissionFor[kind]]);
     return { kind: 'accepted', missing: Object.fromEntries(missing) };
   }
 

@@ -179,7 +179,7 @@ export class Surroundings {
 
   private answered(world: World, call: Call, answer: Answer): World {
     const left = having(world, { calls: world.owner.calls.filter((other) => other !== call) });
-    return this.apply(left, { kind: 'answered', pageId: call.pageId, step: call.kind, answer });
+    return this.apply(left, { kind: 'answered', pageId: call.pageId, callKind: call.kind, answer });
   }
 
   /** A newer owner reads the ledger. The last write of the former one is in it, is lost, or arrives later. */

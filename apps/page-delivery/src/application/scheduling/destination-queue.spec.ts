@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DestinationQueue } from './destination-queue.ts';
-import { type Job, type Rank, ranks, stepOf } from './job.ts';
+import { callKindOf, type Job, type Rank, ranks } from './job.ts';
 import { aJob, aLane } from './jobs.fixtures.ts';
 import type { Lane } from './lane.ts';
 
@@ -45,7 +45,7 @@ const history = (all: readonly Waiting[], concurrency: number, ends: readonly nu
   let [most, maxOfLane] = [0, 0];
   for (let turn = 0; ; turn += 1) {
     for (let before = offered(), job = queue.next(0); job; before = offered(), job = queue.next(0)) {
-      const rank = `${job.urgency}/${job.step}` as const;
+      const rank = `${job.urgency}/${job.callKind}` as const;
       started.push({ sourceOrg: job.connectionId.slice(0, 1), rank, offered: before });
       running.push(job);
       most = Math.max(most, running.length);
@@ -55,7 +55,7 @@ const history = (all: readonly Waiting[], concurrency: number, ends: readonly nu
     const ending = 1 + ((ends[turn % ends.length] ?? 0) % running.length);
     for (const job of running.splice(0, ending)) {
       const lane = lanes.get(job.connectionId) as Lane;
-      queue.end(job.step, { kind: 'served' }, 0);
+      queue.end(job.callKind, { kind: 'served' }, 0);
       lane.release(job);
       queue.register(lane, 0);
     }
@@ -136,7 +136,7 @@ describe('the queue of a destination', () => {
     for (let turn = 0; repeated.length < 5 && turn < 500; turn += 1) {
       const job = queue.next(0) as Job;
       if (job.isTried) repeated.push(turn);
-      queue.end(job.step, { kind: 'served' }, 0);
+      queue.end(job.callKind, { kind: 'served' }, 0);
       lane.release(job);
     }
     // Every other of its turns, and at least one turn in 13.
@@ -163,7 +163,7 @@ describe('the queue of a destination', () => {
           const used = calls.filter((period) => period === calls.at(-1)).length;
           const resetMs = Math.ceil((((calls.at(-1) ?? 0) + 1) * periodMs - now) / 1000) * 1000;
           const rateLimit = { limit, remaining: Math.max(0, limit - used), periodMs, resetMs };
-          queue.end(stepOf('high/create'), { kind: 'served', rateLimit }, now);
+          queue.end(callKindOf('high/create'), { kind: 'served', rateLimit }, now);
           lane.release(job);
           queue.register(lane, now);
         }

@@ -1,6 +1,6 @@
-import { type Step } from '@pagebridge/page-ledger';
+import { type CallKind } from '@pagebridge/page-ledger';
 import type { Entry } from './agenda.ts';
-import { type Feedback, type Job, type Rank, ranks, stepOf } from './job.ts';
+import { callKindOf, type Feedback, type Job, type Rank, ranks } from './job.ts';
 import type { Lane } from './lane.ts';
 import { RoundRobin } from './round-robin.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -35,7 +35,7 @@ export class DestinationQueue implements Entry {
     lanes: new RoundRobin(),
     passedOver: 0,
   }));
-  private readonly buckets: Record<Step, TokenBucket> = { create: new TokenBucket(), resolve: new TokenBucket() };
+  private readonly buckets: Record<CallKind, TokenBucket> = { create: new TokenBucket(), resolve: new TokenBucket() };
 
   constructor(private readonly concurrency: number) {}
 
@@ -50,33 +50,33 @@ export class DestinationQueue implements Entry {
     // The connection of a lane may lead to another destination by now, or be gone.
     const open = this.order.filter(
       ({ rank, lanes }) =>
-        this.buckets[stepOf(rank)].opensAt(now) <= now &&
+        this.buckets[callKindOf(rank)].opensAt(now) <= now &&
         lanes.first((lane) => lane.queue === this && lane.offers(rank, now)),
     );
     const turns = whoseTurn(open);
     const job = turns?.lanes.rotate()?.dequeue(turns.rank, now);
     if (!job) return undefined;
-    this.buckets[job.step].acquire(now);
+    this.buckets[job.callKind].acquire(now);
     this.running += 1;
     return job;
   }
 
   /** Ends a call, and follows what the destination said of its limits. */
-  end(step: Step, feedback: Feedback, now: number): void {
+  end(kind: CallKind, feedback: Feedback, now: number): void {
     this.running -= 1;
     const { rateLimit } = feedback;
     if (rateLimit) {
-      // Steps whose limits have the same name share a bucket.
-      if (rateLimit.name !== undefined && rateLimit.name !== this.buckets[step].name) {
+      // Kinds of calls whose limits have the same name share a bucket.
+      if (rateLimit.name !== undefined && rateLimit.name !== this.buckets[kind].name) {
         const shared = Object.values(this.buckets).find(({ name }) => name === rateLimit.name);
-        this.buckets[step] = shared ?? new TokenBucket(rateLimit.name);
+        this.buckets[kind] = shared ?? new TokenBucket(rateLimit.name);
       }
-      this.buckets[step].update(rateLimit, now);
+      this.buckets[kind].update(rateLimit, now);
     }
-    if (feedback.kind === 'limited') this.buckets[step].pause(feedback.pauseMs, now);
-    if (uncalled.has(feedback.kind)) this.buckets[step].giveBack();
+    if (feedback.kind === 'limited') this.buckets[kind].pause(feedback.pauseMs, now);
+    if (uncalled.has(feedback.kind)) this.buckets[kind].giveBack();
     // Thousands of jobs may wait behind this one, and would get the same result.
-    if (feedback.kind === 'blocked') this.buckets[step].pause(retryBlockedMs, now);
+    if (feedback.kind === 'blocked') this.buckets[kind].pause(retryBlockedMs, now);
   }
 
   /** Returns when a token bucket opens that was closed at `now`; infinite if none was. */

@@ -4,7 +4,7 @@ import type { Feedback } from './job.ts';
 const maxFailures = 5;
 
 /**
- * What became of the calls of one step over one connection since the last one that the destination served.
+ * What became of the calls of one kind over one connection since the last one that the destination served.
  *
  * A 429 is no failure: the destination is well, and its queue waits as long as it asks.
  */

@@ -1,13 +1,13 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
 import type { RateLimit } from '@pagebridge/destination';
 import type { Answer } from '@pagebridge/page-ledger';
-import { pageOf, type Step, workOf } from '@pagebridge/page-ledger';
+import { type CallKind, pageOf, workOf } from '@pagebridge/page-ledger';
 import type { RetryReason, Urgency } from '@pagebridge/vocabulary';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 import type { Entry } from './agenda.ts';
 
 /**
- * One step of one page in a lane; all other data is in the ledger. An instance may hold hundreds of thousands.
+ * A call for a page in a lane; all other data is in the ledger. An instance may hold hundreds of thousands.
  *
  * Its times are of the steady clock, but `since` is in ms since the epoch.
  */
@@ -17,7 +17,7 @@ export interface Job extends Entry {
   readonly pageId: string;
   readonly connectionId: string;
   readonly teamId: string;
-  readonly step: Step;
+  readonly callKind: CallKind;
   readonly urgency: Urgency;
   readonly isTried: boolean;
   readonly since: number;
@@ -32,13 +32,13 @@ export interface Job extends Entry {
 }
 
 /** Names the call of a job, without its partition of the ledger, which a job holds in memory. */
-export type NamedCall = Pick<Job, 'key' | 'pageId' | 'step'>;
+export type NamedCall = Pick<Job, 'key' | 'pageId' | 'callKind'>;
 
-/** Returns the page of a job with its alert; undefined if the page does not wait for this step any more. */
-export function subjectOf({ ledgerPartition, key, pageId, step }: Job): Subject | undefined {
+/** Returns the page of a job with its alert; undefined if the page does not wait for this call any more. */
+export function subjectOf({ ledgerPartition, key, pageId, callKind }: Job): Subject | undefined {
   const alert = ledgerPartition.lost ? undefined : ledgerPartition.get(key);
   const page = pageOf(alert, pageId);
-  return alert && page && workOf(page) === step ? { alert, page } : undefined;
+  return alert && page && workOf(page) === callKind ? { alert, page } : undefined;
 }
 
 export interface Subject {
@@ -80,6 +80,6 @@ const rankTable = {
   high: { create: 'high/create', resolve: 'high/resolve' },
   low: { create: 'low/create', resolve: 'low/resolve' },
 } as const;
-export const rankOf = ({ urgency, step }: Pick<Job, 'step' | 'urgency'>): Rank => rankTable[urgency][step];
+export const rankOf = ({ urgency, callKind }: Pick<Job, 'callKind' | 'urgency'>): Rank => rankTable[urgency][callKind];
 
-export const stepOf = (rank: Rank): Step => (rank.endsWith('create') ? 'create' : 'resolve');
+export const callKindOf = (rank: Rank): CallKind => (rank.endsWith('create') ? 'create' : 'resolve');

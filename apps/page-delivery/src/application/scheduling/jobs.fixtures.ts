@@ -1,6 +1,6 @@
 import { aConnection } from '@pagebridge/testing';
 import type { DestinationQueue } from './destination-queue.ts';
-import { type Job, type Rank, stepOf } from './job.ts';
+import { callKindOf, type Job, type Rank } from './job.ts';
 import { Lane } from './lane.ts';
 
 let pages = 0;
@@ -11,7 +11,7 @@ export const aJob = (rank: Rank, its: Partial<Job> = {}): Job => ({
   pageId: `page-${pages++}`,
   connectionId: 'c',
   teamId: 'team',
-  step: stepOf(rank),
+  callKind: callKindOf(rank),
   urgency: rank.startsWith('high') ? 'high' : 'low',
   isTried: false,
   since: 0,

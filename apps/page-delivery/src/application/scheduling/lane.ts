@@ -1,5 +1,5 @@
 import type { Connection } from '@pagebridge/contracts';
-import { type Step } from '@pagebridge/page-ledger';
+import { type CallKind } from '@pagebridge/page-ledger';
 import { credentialOf } from '../credential-reports.ts';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 import { Agenda, type Entry } from './agenda.ts';
@@ -7,7 +7,7 @@ import type { Backoff } from './backoff.ts';
 import type { DestinationQueue } from './destination-queue.ts';
 import { Fifo } from './fifo.ts';
 import { type Called, type Health, healthy, isFailing, next } from './health.ts';
-import { type Job, type Rank, rankOf, ranks, stepOf } from './job.ts';
+import { callKindOf, type Job, type Rank, rankOf, ranks } from './job.ts';
 import { RoundRobin } from './round-robin.ts';
 
 export interface LaneSettings {
@@ -15,7 +15,7 @@ export interface LaneSettings {
   readonly concurrency: number;
   /** The maximum number of parallel calls to one destination org, over all connections. */
   readonly destinationConcurrency: number;
-  /** That of each page; its base is the least time between two repeated calls of a step that fails. */
+  /** That of each page; its base is the least time between two repeated calls of a kind that fails. */
   readonly backoff: Backoff;
 }
 
@@ -40,9 +40,9 @@ interface Renewal {
 }
 
 /**
- * The jobs of one connection, the number of its calls, and the health of each step.
+ * The jobs of one connection, the number of its calls, and the health of each kind of call.
  *
- * While a step fails, its calls are repeated one at a time, with a gap. The first call of a page does not wait for that: it
+ * While one kind fails, its calls are repeated one at a time, with a gap. The first call of a page does not wait for that: it
  * may be for a team whose pages arrive. First calls have a gap of their own, and teams take turns: the next page to another
  * team is the next call. A lane has no durable state: its jobs are rebuilt from the ledger.
  */
@@ -52,17 +52,17 @@ export class Lane implements Entry {
   connection: Connection | undefined;
   queue: DestinationQueue | undefined;
   running = 0;
-  private readonly health: Record<Step, Health> = { create: healthy, resolve: healthy };
-  private readonly repeating: Record<Step, number> = { create: 0, resolve: 0 };
-  /** When the next first call may be made while the step fails. */
-  private readonly nextFirstAt: Record<Step, number> = { create: 0, resolve: 0 };
+  private readonly health: Record<CallKind, Health> = { create: healthy, resolve: healthy };
+  private readonly repeating: Record<CallKind, number> = { create: 0, resolve: 0 };
+  /** When the next first call may be made while this kind of call fails. */
+  private readonly nextFirstAt: Record<CallKind, number> = { create: 0, resolve: 0 };
   private readonly jobs = new Map<string, Job>();
   private readonly lines = Object.fromEntries(
     ranks.map((rank) => [rank, { first: new RoundRobin(), repeated: new Fifo(), isTurnOfRepeated: false }]),
   ) as Record<Rank, Lines>;
   private renewal: Renewal | undefined;
   /** The jobs that wait or are being called, by the time since when. */
-  private readonly waits: Record<Step, Agenda<NonNullable<Job['wait']>>> = {
+  private readonly waits: Record<CallKind, Agenda<NonNullable<Job['wait']>>> = {
     create: new Agenda(),
     resolve: new Agenda(),
   };
@@ -82,7 +82,7 @@ export class Lane implements Entry {
     if (!job.isWaiting) this.jobs.set(this.jobs.has(job.pageId) ? longId(job.key, job.pageId) : job.pageId, job);
     job.isWaiting = true;
     job.wait ??= { job, place: -1, dueAt: 0 };
-    if (job.wait.place < 0) this.waits[job.step].set(job.wait, job.since);
+    if (job.wait.place < 0) this.waits[job.callKind].set(job.wait, job.since);
     if (job.readyAt <= now) this.queueReady(job);
     if (job.deadline <= now) this.late.add(job);
     const times = [job.readyAt, job.deadline].filter((at) => at > now);
@@ -95,8 +95,8 @@ export class Lane implements Entry {
   }
 
   /** Must be called when a call has ended and its answer is recorded: until then, the page waits. */
-  settle({ step, wait }: Job): void {
-    if (wait) this.waits[step].delete(wait);
+  settle({ callKind: kind, wait }: Job): void {
+    if (wait) this.waits[kind].delete(wait);
   }
 
   private take(job: Job): void {
@@ -126,9 +126,9 @@ export class Lane implements Entry {
     for (let job = this.agenda.dequeue(now); job; job = this.agenda.dequeue(now)) this.put(job, now);
   }
 
-  /** Returns the job that has waited longest for a step, also while its call is running. */
-  oldest(step: Step): Job | undefined {
-    return this.waits[step].first?.job;
+  /** Returns the job that has waited longest for a kind of call, also while its call is running. */
+  oldest(kind: CallKind): Job | undefined {
+    return this.waits[kind].first?.job;
   }
 
   get size(): number {
@@ -150,37 +150,37 @@ export class Lane implements Entry {
   offers(rank: Rank, now: number): boolean {
     if (this.running >= this.settings.concurrency) return false;
     const { first, repeated } = this.lines[rank];
-    const step = stepOf(rank);
-    return (first.size > 0 && this.firstsAt(step) <= now) || (repeated.size > 0 && this.repeatsAt(step) <= now);
+    const kind = callKindOf(rank);
+    return (first.size > 0 && this.firstsAt(kind) <= now) || (repeated.size > 0 && this.repeatsAt(kind) <= now);
   }
 
   /** Begins a call of a rank that the lane offers. First and repeated calls take turns, so that neither wait forever. */
   dequeue(rank: Rank, now: number): Job {
     const lines = this.lines[rank];
-    const step = stepOf(rank);
-    const mayRepeat = lines.repeated.size > 0 && this.repeatsAt(step) <= now;
-    const mayBeFirst = lines.first.size > 0 && this.firstsAt(step) <= now;
+    const kind = callKindOf(rank);
+    const mayRepeat = lines.repeated.size > 0 && this.repeatsAt(kind) <= now;
+    const mayBeFirst = lines.first.size > 0 && this.firstsAt(kind) <= now;
     const isRepeated = mayRepeat && (!mayBeFirst || lines.isTurnOfRepeated);
     lines.isTurnOfRepeated = !isRepeated;
     const job = isRepeated ? lines.repeated.first() : lines.first.rotate();
     if (!job) throw new Error(`the lane offered a job of rank ${rank}, but has none`);
     this.take(job);
     this.running += 1;
-    if (job.isTried) this.repeating[step] += 1;
-    else this.nextFirstAt[step] = now + firstCallGapMs;
+    if (job.isTried) this.repeating[kind] += 1;
+    else this.nextFirstAt[kind] = now + firstCallGapMs;
     return job;
   }
 
   /** Ends a call. */
-  release({ step, isTried }: Job): void {
+  release({ callKind: kind, isTried }: Job): void {
     this.running -= 1;
-    if (isTried) this.repeating[step] -= 1;
+    if (isTried) this.repeating[kind] -= 1;
   }
 
-  /** Learns what became of a call. Returns the health of its step. */
-  learn({ step, isTried }: Job, called: Called, now: number): Health {
-    this.health[step] = next(this.health[step], called, isTried, now, this.settings.backoff.baseMs);
-    return this.health[step];
+  /** Learns what became of a call. Returns the health of its kind of call. */
+  learn({ callKind: kind, isTried }: Job, called: Called, now: number): Health {
+    this.health[kind] = next(this.health[kind], called, isTried, now, this.settings.backoff.baseMs);
+    return this.health[kind];
   }
 
   /** Applies a change of the connection: to the first jobs at once, to the others with `renewNext`. */
@@ -223,17 +223,17 @@ export class Lane implements Entry {
   /** Returns the time after `now` at which the lane may change by itself; infinite if it does not. */
   wakesAt(now: number): number {
     const steps = ['create', 'resolve'] as const;
-    const calls = steps.flatMap((step) => [this.firstsAt(step), this.repeatsAt(step)]);
+    const calls = steps.flatMap((kind) => [this.firstsAt(kind), this.repeatsAt(kind)]);
     return Math.min(this.agenda.nextAt, ...calls.filter((at) => at > now));
   }
 
-  private firstsAt(step: Step): number {
-    return isFailing(this.health[step]) ? this.nextFirstAt[step] : 0;
+  private firstsAt(kind: CallKind): number {
+    return isFailing(this.health[kind]) ? this.nextFirstAt[kind] : 0;
   }
 
-  private repeatsAt(step: Step): number {
-    if (!isFailing(this.health[step])) return 0;
-    return this.repeating[step] > 0 ? Number.POSITIVE_INFINITY : this.health[step].nextRepeatAt;
+  private repeatsAt(kind: CallKind): number {
+    if (!isFailing(this.health[kind])) return 0;
+    return this.repeating[kind] > 0 ? Number.POSITIVE_INFINITY : this.health[kind].nextRepeatAt;
   }
 
   private queueReady(job: Job): void {

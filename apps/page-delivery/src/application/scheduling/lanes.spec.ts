@@ -18,7 +18,7 @@ const running = (setup: Setup = {}) => {
   const waits = (ms: number) =>
     process.lanes
       .longestWaits(ms)
-      .map(({ connectionId, step }) => `${step} ${connectionId === dead ? 'dead' : 'well'}`);
+      .map(({ connectionId, callKind }) => `${callKind} ${connectionId === dead ? 'dead' : 'well'}`);
   return { ...process, take, waits };
 };
 

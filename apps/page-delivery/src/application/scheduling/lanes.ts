@@ -1,5 +1,5 @@
 import type { Connection, PageState } from '@pagebridge/contracts';
-import type { Step } from '@pagebridge/page-ledger';
+import type { CallKind } from '@pagebridge/page-ledger';
 import type { CredentialReports } from '../credential-reports.ts';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 import type { Clock } from '../ports.ts';
@@ -88,12 +88,12 @@ export class Lanes {
     return [...since].toSorted(([, one], [, other]) => one - other).map(([connectionId]) => connectionId);
   }
 
-  /** Returns the jobs that have waited so long, the oldest of each connection and step: creates first, and older ones before younger. */
+  /** Returns the jobs that have waited so long, the oldest of each connection and kind of call: creates first, and older ones before younger. */
   longestWaits(ms: number): readonly Job[] {
     const before = this.clock.now().getTime() - ms;
-    const waits = (step: Step) => [...this.lanes.values()].flatMap((lane) => lane.oldest(step) ?? []);
-    return (['create', 'resolve'] as const).flatMap((step) =>
-      waits(step)
+    const waits = (kind: CallKind) => [...this.lanes.values()].flatMap((lane) => lane.oldest(kind) ?? []);
+    return (['create', 'resolve'] as const).flatMap((kind) =>
+      waits(kind)
         .filter(({ since }) => since <= before)
         .toSorted((one, other) => one.since - other.since),
     );

@@ -63,11 +63,11 @@ export class Scheduler implements WorkReceiver {
     const now = this.nowMs;
     const wall = this.deps.clock.now();
     for (const page of pages) {
-      const step = workOf(page);
-      if (!step) continue;
+      const callKind = workOf(page);
+      if (!callKind) continue;
       const { pageId, connectionId, teamId, urgency } = page;
-      const isTried = (step === 'create' ? page.attempts : page.resolveAttempts) > 0;
-      const its = { ledgerPartition, key, pageId, connectionId, teamId, step, urgency, isTried };
+      const isTried = (callKind === 'create' ? page.attempts : page.resolveAttempts) > 0;
+      const its = { ledgerPartition, key, pageId, connectionId, teamId, callKind, urgency, isTried };
       const times = { since: instant(waitingSince(page)), ...this.timesOf({ alert, page }, now, wall) };
       const lane = this.deps.lanes.of(connectionId);
       lane.put({ ...its, ...times, isWaiting: false, place: -1, dueAt: 0 }, now);
@@ -152,7 +152,7 @@ export class Scheduler implements WorkReceiver {
     void caller.attempt(job).then(async ({ feedback, answer }) => {
       const now = this.nowMs;
       // The slots are for the call only: they are free while the answer is being written.
-      queue.end(job.step, feedback, now);
+      queue.end(job.callKind, feedback, now);
       lane.release(job);
       // The feedback is applied first, because recording the answer may add the job again.
       this.apply(lane, job, feedback, connection, now);
@@ -189,7 +189,7 @@ export class Scheduler implements WorkReceiver {
     if (!connection || credentialOf(connection) !== credentialOf(lane.connection)) return;
     const { credentials, operatorLog } = this.deps;
     const health = lane.learn(job, feedback.kind, now);
-    if (feedback.kind === 'served') credentials.served(connection, job.step);
+    if (feedback.kind === 'served') credentials.served(connection, job.callKind);
     else if (feedback.kind === 'unhealthy') {
       if (isFailing(health)) operatorLog.destinationFails(job, connection, feedback.cause, feedback.detail);
     } else {
