@@ -24,7 +24,7 @@ export interface PageCallerDependencies {
 const knownAfterMs = 60_000;
 
 /**
- * Calls the destination for one page, to create or to resolve it.
+ * Calls the destination for one page, to create or to resolve it, and tells the alert what became of its job.
  *
  * Before a create is sent, the ledger holds that the page is `attempting`; a page to resolve is `resolving` in it already.
  * libs/page-ledger/src/page.ts says what the next owner does with each if the process dies.
@@ -59,6 +59,16 @@ export class PageCaller {
       this.deps.operatorLog.failed(job, error, 'destination response not recorded');
       // A bug. The page is `attempting` in the ledger: without this, only the next owner would attempt it again.
       if (answer.kind !== 'failed' || answer.cause !== 'answer-lost') await this.record(job, this.answerLost());
+    }
+  }
+
+  /** Lets the page fail over, or gives it up, if that is due. Never throws: after a bug, the page waits on. */
+  endWait(job: Job): void {
+    const { ledgerPartition, key, pageId } = job;
+    try {
+      if (subjectOf(job)) ledgerPartition.step(key, { kind: 'late', pageId, mayGiveUp: ledgerPartition.mayGiveUp });
+    } catch (error) {
+      this.deps.operatorLog.failed(job, error, 'delayed page check failed: internal error');
     }
   }
 

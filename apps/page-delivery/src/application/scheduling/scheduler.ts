@@ -30,10 +30,10 @@ const maxUncalledAtOnce = 100;
 
 export interface SchedulerDependencies {
   readonly lanes: Lanes;
-  readonly caller: Pick<PageCaller, 'attempt' | 'record'>;
+  readonly caller: Pick<PageCaller, 'attempt' | 'record' | 'endWait'>;
   readonly connections: { get(id: string): Connection | undefined };
   readonly credentials: Pick<CredentialReports, 'served' | 'refused'>;
-  readonly operatorLog: Pick<OperatorLog, 'destinationFails' | 'failed'>;
+  readonly operatorLog: Pick<OperatorLog, 'destinationFails'>;
   readonly policy: Policy;
   readonly clock: Clock;
 }
@@ -251,16 +251,11 @@ export class Scheduler implements WorkReceiver {
 
   /** Lets late pages fail over, or gives them up, not too many at once. */
   private endWaits(late: LateLanes, now: number): void {
+    const { caller } = this.deps;
     for (let taken = 0; taken < maxLateAtOnce && this.nowMs - now < maxLateMs; taken += 1) {
       const job = late.next();
       if (!job) return;
-      const { ledgerPartition, key, pageId } = job;
-      try {
-        if (subjectOf(job)) ledgerPartition.step(key, { kind: 'late', pageId, mayGiveUp: ledgerPartition.mayGiveUp });
-      } catch (error) {
-        // A bug, which must not end the process, and that of each next owner. The page waits on.
-        this.deps.operatorLog.failed(job, error, 'delayed page check failed: internal error');
-      }
+      caller.endWait(job);
       this.waitOn(job, now);
     }
     late.nextAt = this.nowMs + lateAgainMs;
