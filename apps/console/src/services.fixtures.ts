@@ -88,12 +88,12 @@ export class Services {
     this.on(route, () => new Response(JSON.stringify(body), { status, headers: { ...json, etag: '"1"' } }));
   }
 
-  /** Has a route answer its example, changed. */
-  async change<T extends object>(route: Route, change: (example: T) => object): Promise<void> {
+  /** Has a route answer its example, changed: everywhere, or only at `where`, such as `GET /v1/source-orgs/other/connections`. */
+  async change<T extends object>(route: Route, change: (example: T) => object, where = route): Promise<void> {
     const reply = replies.get(route);
     if (!reply) throw new Error(`no document has ${route}`);
     const answer = await reply(new Request('http://localhost/'));
-    this.answer(route, change((await answer.json()) as T), answer.status);
+    this.answer(where, change((await answer.json()) as T), answer.status);
   }
 
   /** Has a route answer a problem from now on. */
