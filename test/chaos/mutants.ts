@@ -55,8 +55,8 @@ const mutants: Readonly<Record<string, Mutant>> = {
     shownBy: ['reply cut'],
     patch: {
       file: 'outbound/oncall-destination-client.js',
-      code: /'possible-duplicate:true'/g,
-      becomes: "'possible-duplicate:false'",
+      code: /requestOf\(state, page,/g,
+      becomes: 'requestOf(state, { ...page, possibleDuplicate: false },',
     },
   },
   'recovery-ignored': {

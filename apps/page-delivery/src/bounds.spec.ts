@@ -11,7 +11,7 @@ import {
   PageStates,
 } from '@pagebridge/contracts';
 import type { OutgoingRecord } from '@pagebridge/kafka';
-import { type Answer, decide, reported } from '@pagebridge/page-ledger';
+import { type Answer, reported } from '@pagebridge/page-ledger';
 import { aConnection, atBounds } from '@pagebridge/testing';
 import fc from 'fast-check';
 import type { TSchema } from 'typebox';
@@ -19,6 +19,7 @@ import { defaultPolicy } from '../../../libs/page-ledger/src/attempts/policy.fix
 import {
   applyAnswer,
   begin,
+  decide,
   giveUp,
   stateIn,
   unreportedOutcomes,

@@ -41,7 +41,6 @@ export {
   type PageState,
   type PageStatus,
 } from './page-states/card.ts';
-export * from './page-states/joining.ts';
 export { maxRefusedLength, type RefusedAlert } from './refused-alerts/card.ts';
 export * from './replay.ts';
 export { defaultFailoverSeconds, failoverBounds, matchedHow } from './schema/fields.ts';

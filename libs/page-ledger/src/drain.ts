@@ -25,20 +25,15 @@ export interface Tally {
   readonly unresolved: number;
 }
 
-export const nothing: Tally = { open: 0, resolved: 0, unresolved: 0 };
+const nothing: Tally = { open: 0, resolved: 0, unresolved: 0 };
 
-export function tallyOf({ pages }: AlertState, connectionId: string): Tally {
+/** Returns these numbers for an alert, added to those of others. */
+export function tallyOf({ pages }: AlertState, connectionId: string, others = nothing): Tally {
   const over = pages.filter((page) => page.connectionId === connectionId);
   const count = (holds: (page: PageState) => boolean): number => over.filter(holds).length;
   return {
-    open: count((page) => !isEnded(page)),
-    resolved: count(({ status, reason }) => status === 'resolved' && reason === connectionDeleted),
-    unresolved: count(({ status }) => status === 'unresolved'),
+    open: others.open + count((page) => !isEnded(page)),
+    resolved: others.resolved + count(({ status, reason }) => status === 'resolved' && reason === connectionDeleted),
+    unresolved: others.unresolved + count(({ status }) => status === 'unresolved'),
   };
 }
-
-export const sum = (one: Tally, other: Tally): Tally => ({
-  open: one.open + other.open,
-  resolved: one.resolved + other.resolved,
-  unresolved: one.unresolved + other.unresolved,
-});

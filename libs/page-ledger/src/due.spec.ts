@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { type AlertState, isSameFailoverGroup, type PageState } from '@pagebridge/contracts';
+import { type AlertState, type PageState } from '@pagebridge/contracts';
 import { aConnection } from '@pagebridge/testing';
 import fc from 'fast-check';
 import { defaultPolicy } from './attempts/policy.fixtures.ts';
 import { aPage, received } from './commands/commands.fixtures.ts';
 import { decide } from './commands/decide.ts';
 import { due } from './due.ts';
+import { isSameFailoverGroup } from './failover/failover-group.ts';
 import { isEnded } from './page.ts';
 import { step } from './step.ts';
 
@@ -66,7 +67,7 @@ class World {
       );
     }
     for (const { pageId } of this.waiting) {
-      const input = { kind: 'late', pageId, mayGiveUp: true } as const;
+      const input = { kind: 'overdue', pageId, keepsUp: true } as const;
       this.state = step(this.stateNow, input, this.now, { ...defaultPolicy, connectionOf }).alert;
       for (const raised of this.waiting) if (!this.youngest.has(raised.pageId)) this.triggered(raised, this.clock);
     }

@@ -7,9 +7,10 @@ import { type GivenUp, whyUnusable } from './unusable.ts';
 
 /** What is to be done with a page that waits for a call. */
 export type Due =
-  /** It may be called; ask again at `until`, in ms since the epoch. */
-  | { readonly kind: 'call'; readonly until: number }
-  | { readonly kind: 'fail-over' }
+  /** It may be called at `from`, in ms since the epoch; ask again at `until`. */
+  | { readonly kind: 'call'; readonly from: number; readonly until: number }
+  /** It gets a backup, and may be called nevertheless. */
+  | { readonly kind: 'fail-over'; readonly from: number }
   | ({ readonly kind: 'give-up' } & GivenUp);
 
 /** Says what is due for a page that waits for a call, whenever its destination may be called. */
@@ -30,9 +31,11 @@ export function due(
   if (unusable && !mayPass) return { kind: 'give-up', ...unusable };
   const oldAt = instant(agesFrom(page)) + policy.maxAgeMs;
   if (now.getTime() >= oldAt) return { kind: 'give-up', reason: 'too-old', detail: tooOld(page, now) };
+  const from = instant(page.nextAttemptAt);
   const mayFailOver = isCreate && page.failover && !page.failedOverTo;
-  if (mayFailOver && failoverCauseOf(page, now)) return { kind: 'fail-over' };
-  return { kind: 'call', until: Math.min(unknownAt, oldAt, mayFailOver ? failsOverAt(page) : oldAt) };
+  if (mayFailOver && failoverCauseOf(page, now)) return { kind: 'fail-over', from };
+  const until = Math.min(unknownAt, oldAt, mayFailOver ? failsOverAt(page) : oldAt);
+  return { kind: 'call', from, until };
 }
 
 function tooOld(page: PageState, now: Date): string {

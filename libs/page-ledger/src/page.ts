@@ -58,8 +58,10 @@ export function withoutCall(page: PageState): PageState {
   return rest;
 }
 
-/** Returns the time since which the page waits for its call, which includes the time of its command in Kafka. */
-export const waitingSince = (page: PageState): string =>
+/** Returns since when the page waits for its call, in ms since the epoch, which includes the time of its command in Kafka. */
+export const waitingSince = (page: PageState): number => instant(waitsFrom(page));
+
+const waitsFrom = (page: PageState): string =>
   page.status === 'resolving' ? (page.resolveRequestedAt ?? page.acceptedAt) : orderedAt(page);
 
 // The younger of command and latest trigger counts, so that no clock that is behind makes a page old (ADR 24).
@@ -73,7 +75,7 @@ function orderedAt({ commandRecord, triggeredAt, acceptedAt, replayedFrom, failo
 
 /** Returns the time from which the age of the page counts. A trigger that joins a waiting page makes it as young as itself. */
 export const agesFrom = (page: PageState): string =>
-  page.status === 'resolving' ? waitingSince(page) : (page.joinedAt ?? waitingSince(page));
+  page.status === 'resolving' ? waitsFrom(page) : (page.joinedAt ?? waitsFrom(page));
 
 export const triggerOf = (page: PageState): Occurrence => ({
   at: instant(page.triggeredAt),

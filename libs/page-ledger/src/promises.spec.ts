@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { type AlertState, type Command, isForSameTeam, type PageOutcome, type PageState } from '@pagebridge/contracts';
+import { type AlertState, type Command, type PageOutcome, type PageState } from '@pagebridge/contracts';
 import { aConnection } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
 import type { Answer } from './attempts/apply-answer.ts';
-import { isStillWanted } from './attempts/attempt.ts';
 import { defaultPolicy } from './attempts/policy.fixtures.ts';
+import { isStillWanted, ofKind } from './changes.fixtures.ts';
 import { aPage, aResolve, received } from './commands/commands.fixtures.ts';
 import { decide } from './commands/decide.ts';
+import { isForSameTeam } from './commands/joining.ts';
 import { eventTime } from './event-time.ts';
 import { outcomeId, reported, unreportedOutcomes } from './outcomes.ts';
 import { isEnded, pageOf, workOf } from './page.ts';
@@ -199,7 +200,7 @@ class World {
   }
 
   private decide(command: Command): void {
-    this.enter({ kind: 'commands', received: [received(command)], refused: undefined, isWritten: true });
+    this.enter({ kind: 'commands', received: [received(command)], room: {}, isWritten: true });
   }
 
   private begin(pageId: string): void {
@@ -253,7 +254,7 @@ class World {
   }
 
   private sweep(): void {
-    for (const { pageId } of this.state?.pages ?? []) this.enter({ kind: 'late', pageId, mayGiveUp: true });
+    for (const { pageId } of this.state?.pages ?? []) this.enter({ kind: 'overdue', pageId, keepsUp: true });
   }
 
   private readonly connectionOf = (id: string) => this.connections.get(id);
@@ -277,9 +278,9 @@ class World {
   private enter(input: Input): void {
     const terms = { ...defaultPolicy, connectionOf: this.connectionOf };
     const { alert, effects } = stepAlert(this.state, input, this.now, terms);
-    for (const { pageId } of effects.callOff) this.due.delete(pageId);
-    for (const { pageId } of effects.call) this.due.add(pageId);
-    for (const { outcome } of effects.publish) this.events.set(outcomeId(outcome), outcome);
+    for (const { page } of ofKind(effects, 'call-off')) this.due.delete(page.pageId);
+    for (const { page } of ofKind(effects, 'call')) this.due.add(page.pageId);
+    for (const { pending } of ofKind(effects, 'publish')) this.events.set(outcomeId(pending.outcome), pending.outcome);
     if (alert) this.keep(alert);
   }
 

@@ -2,7 +2,6 @@ import {
   type Alert,
   type Command,
   type Connection,
-  failoverGroupId,
   type Handle,
   isLater,
   type Occurrence,
@@ -301,5 +300,8 @@ export function sameTeam(a: PageCommand, b: PageCommand): boolean {
   return one.connectionId === other.connectionId && one.teamId === other.teamId;
 }
 
+// The rule of page-delivery, stated here again: the audit must not share its mistakes.
+const failoverGroupId = ({ pageId, failoverOf }: Pick<PageCommand, 'pageId' | 'failoverOf'>): string =>
+  failoverOf?.pageId ?? pageId;
 const isPage = (entry: Entry<Command>): entry is Entry<PageCommand> => entry.data.kind === 'page';
 const isResolve = (entry: Entry<Command>): entry is Entry<ResolveCommand> => entry.data.kind === 'resolve';

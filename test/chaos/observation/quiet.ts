@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isBusy } from '@pagebridge/page-ledger';
+import { workOf } from '@pagebridge/page-ledger';
 import { Evidence } from '../audit/evidence.ts';
 import type { History, Sent } from '../audit/history.ts';
 import { healthyPart, unaccounted } from '../audit/hostile.ts';
@@ -14,7 +14,9 @@ const maxMs = 240_000;
 export function openWork(history: History): { readonly unanswered: number; readonly waiting: number } {
   const evidence = new Evidence(healthyPart(history));
   const latest = new Map(history.states.map((entry) => [entry.key, entry]));
-  const waiting = [...latest.values()].flatMap(({ data }) => data.pages.filter(isBusy));
+  const waiting = [...latest.values()].flatMap(({ data }) =>
+    data.pages.filter((page) => workOf(page) || page.status === 'attempting'),
+  );
   const inTopic = new Set(history.alerts.map(({ eventId }) => eventId));
   const missing = dueAlerts(evidence).filter(({ eventId }) => !inTopic.has(eventId)).length;
   return { unanswered: lost(evidence).length + missing + unaccounted(history).length, waiting: waiting.length };

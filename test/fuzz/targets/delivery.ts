@@ -1,9 +1,8 @@
 import { type AlertState, type Command, PageCommands, PageStates } from '@pagebridge/contracts';
-import { decide } from '@pagebridge/page-ledger';
 import fc from 'fast-check';
 import { complaintsOf, histories } from '../../../apps/page-delivery/src/application/histories.fixtures.ts';
 import { defaultPolicy } from '../../../libs/page-ledger/src/attempts/policy.fixtures.ts';
-import { stateIn, unreportedOutcomes } from '../../../libs/page-ledger/src/changes.fixtures.ts';
+import { decide, stateIn, unreportedOutcomes } from '../../../libs/page-ledger/src/changes.fixtures.ts';
 import { fromIdleText, toIdleText } from '../../../libs/page-ledger/src/reading/idle-text.ts';
 import { LedgerReading } from '../../../libs/page-ledger/src/reading/reading.ts';
 import { isForgettable, isIdle } from '../../../libs/page-ledger/src/retention.ts';

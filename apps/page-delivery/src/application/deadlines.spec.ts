@@ -168,7 +168,7 @@ it('a bug in the check of one late page delays no other page, and does not end t
   if (!partition) throw new Error('the partition is not owned');
   const step = partition.step.bind(partition);
   partition.step = (key, input) => {
-    if (input.kind === 'late' && key.endsWith('broken')) throw new TypeError('no such field');
+    if (input.kind === 'overdue' && key.endsWith('broken')) throw new TypeError('no such field');
     return step(key, input);
   };
   const backups = () =>

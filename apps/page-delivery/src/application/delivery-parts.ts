@@ -61,7 +61,7 @@ export function deliveryParts(settings: DeliverySettings, dependencies: Dependen
   const reader = new PageReader({ ...its, ledger, destination, reporter, lease, everyMs: settings.readEveryMs });
   const drains = new Drains(connections, ledger, reporter, log, lease);
   const delivery = new Delivery({
-    ...{ ledger, lanes, scheduler, operatorLog, credentials, drains, reader, policy, clock, log },
+    ...{ ledger, lanes, scheduler, operatorLog, credentials, drains, reader, clock, log },
   });
   return { connections, operatorLog, lanes, caller, scheduler, reader, ledger, delivery };
 }

@@ -1,7 +1,5 @@
 import { once } from 'node:events';
-import type { AlertState } from '@pagebridge/contracts';
-import type { Policy, ReceivedCommand, RefusedCommand, Restored } from '@pagebridge/page-ledger';
-import { isForgettable } from '@pagebridge/page-ledger';
+import type { ReceivedCommand, RefusedCommand, Restored } from '@pagebridge/page-ledger';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import type { CredentialReports } from './credential-reports.ts';
 import type { Drains } from './drains.ts';
@@ -33,7 +31,6 @@ export interface DeliveryDependencies {
   readonly credentials: CredentialReports;
   readonly drains: Drains;
   readonly reader: Pick<PageReader, 'start' | 'stop'>;
-  readonly policy: Policy;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -42,7 +39,7 @@ export interface DeliveryDependencies {
 export class Delivery {
   private nextNoteAt = 0;
   private cancelSweep: (() => void) | undefined;
-  private walk: Iterator<[LedgerPartition, string, AlertState]> | undefined;
+  private walk: Iterator<[LedgerPartition, string]> | undefined;
 
   constructor(private readonly deps: DeliveryDependencies) {}
 
@@ -165,11 +162,15 @@ export class Delivery {
           scheduler.startCalls();
           await ledgerPartition.batchDurable(true);
         }
-        const refused = ledgerPartition.refusalOf(key) ?? ledger.floodOf(left[0]?.command.sourceOrg ?? '');
-        const { effects } = ledgerPartition.step(key, { kind: 'commands', received: left, refused, isWritten });
-        all.push(...effects.deadLetter);
-        hasOutcomes ||= effects.publish.some(({ page }) => !page);
-        left = effects.postpone;
+        const room = ledger.roomFor(ledgerPartition, key, left[0]?.command.sourceOrg ?? '');
+        const { effects } = ledgerPartition.step(key, { kind: 'commands', received: left, room, isWritten });
+        const postponed: ReceivedCommand[] = [];
+        for (const effect of effects) {
+          if (effect.kind === 'park') all.push(effect);
+          else if (effect.kind === 'postpone') postponed.push(effect.received);
+          else if (effect.kind === 'publish') hasOutcomes ||= !effect.pending.page;
+        }
+        left = postponed;
       }
     }
     // Before the write begins, which then has the announcements of the calls, too.
@@ -185,21 +186,21 @@ export class Delivery {
         this.walk = undefined;
         return;
       }
-      const [ledgerPartition, key, state] = next.value;
+      const [ledgerPartition, key] = next.value;
       ledgerPartition.alerts.deactivate(key);
-      if (isForgettable(state, ledgerPartition.recordTime.now(), this.deps.policy)) ledgerPartition.forget([key]);
+      ledgerPartition.step(key, { kind: 'aged', by: ledgerPartition.recordTime.now() });
     }
   }
 
-  private *allAlerts(): Generator<[LedgerPartition, string, AlertState]> {
+  private *allAlerts(): Generator<[LedgerPartition, string]> {
     const { ledger } = this.deps;
     // A walk takes many sweeps, and must not hold the partitions that are lost meanwhile.
     for (const partition of ledger.owned.map((owned) => owned.partition)) {
       const ledgerPartition = ledger.partition(partition);
       if (!ledgerPartition) continue;
-      for (const [key, state] of ledgerPartition.alerts.all()) {
+      for (const [key] of ledgerPartition.alerts.all()) {
         if (ledgerPartition.lost) break;
-        yield [ledgerPartition, key, state];
+        yield [ledgerPartition, key];
       }
     }
   }

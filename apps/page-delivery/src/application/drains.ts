@@ -1,5 +1,5 @@
 import type { Connection } from '@pagebridge/contracts';
-import { nothing, sum, type Tally, tallyOf } from '@pagebridge/page-ledger';
+import { type Tally, tallyOf } from '@pagebridge/page-ledger';
 import type { Connections } from './connections.ts';
 import type { Lease } from './lease.ts';
 import type { Ledger } from './ledger/ledger.ts';
@@ -49,22 +49,22 @@ export class Drains {
 
   private *drain(ledgerPartition: LedgerPartition, connection: Connection): Generator<void> {
     const { connectionId, sourceOrg } = connection;
-    let tally = nothing;
+    let tally: Tally | undefined;
     for (const key of ledgerPartition.alerts.mentioning(sourceOrg, connectionId)) {
       if (ledgerPartition.lost) return;
       // An unchanged alert stays idle.
       const after = key && ledgerPartition.step(key, { kind: 'connection-deleted', connectionId }).alert;
-      if (after) tally = sum(tally, tallyOf(after, connectionId));
+      if (after) tally = tallyOf(after, connectionId, tally);
       yield;
     }
     // Pages that are still open are counted again in the next round.
-    if (tally.open === 0 && !ledgerPartition.lost) void this.report(ledgerPartition, connection, tally);
+    if (!tally?.open && !ledgerPartition.lost) void this.report(ledgerPartition, connection, tally);
   }
 
   private async report(
     ledgerPartition: LedgerPartition,
     connection: Connection,
-    { resolved, unresolved }: Tally,
+    { resolved = 0, unresolved = 0 }: Partial<Tally> = {},
   ): Promise<void> {
     const { connectionId } = connection;
     const { partition } = ledgerPartition;

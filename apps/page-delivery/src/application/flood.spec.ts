@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { waitingBytes } from '@pagebridge/page-ledger';
+import { waitingOf } from '@pagebridge/page-ledger';
 import { after, aPage, aResolve, received } from '../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
 import { aProcess, created, failed } from './fakes.fixtures.ts';
 
@@ -7,7 +7,7 @@ const acme = '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11';
 const other = '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10';
 
 // Of the shortest key, so that the keys of a test make no difference.
-const bytesOfPage = waitingBytes(after(aPage({ alertKey: '' })));
+const bytesOfPage = waitingOf(after(aPage({ alertKey: '' }))).bytes;
 
 /** A process that owns all partitions, so that this many pages may wait in it. */
 const running = (pages: number, partitions = 12) => {

@@ -1,6 +1,6 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
 import type { Notice } from '@pagebridge/page-ledger';
-import { isBusy, pageOf, waitingSince } from '@pagebridge/page-ledger';
+import { pageOf } from '@pagebridge/page-ledger';
 import { cureOfLetter, type RetryReason } from '@pagebridge/vocabulary';
 import type { Log } from './ports.ts';
 import type { Job, NamedCall } from './scheduling/job.ts';
@@ -65,7 +65,7 @@ export class OperatorLog {
   /** Logs a page that has waited for minutes, with the last answer of its destination. */
   pageWaits(job: Job, connection: Connection): void {
     const page = pageOf(job.ledgerPartition.get(job.key), job.pageId);
-    if (!page || !isBusy(page)) return;
+    if (!page) return;
     const { teamHandle, attempts, lastError } = page;
     const reason = lastError === undefined ? 'not-called' : 'not-accepted';
     const detail =
@@ -73,7 +73,15 @@ export class OperatorLog {
     const cure =
       'Fix the cause in the detail; the page is retried. Add a backup connection to page another team meanwhile.';
     this.log.warn(
-      { ...namesOf(job, connection), teamHandle, attempts, since: waitingSince(page), reason, detail, cure },
+      {
+        ...namesOf(job, connection),
+        teamHandle,
+        attempts,
+        since: new Date(job.since).toISOString(),
+        reason,
+        detail,
+        cure,
+      },
       'page delivery delayed',
     );
   }

@@ -1,11 +1,9 @@
 import type { Connection } from '@pagebridge/contracts';
-import type { Answer, Terms } from '@pagebridge/page-ledger';
-import { due, instant, isStillWanted, pageOf } from '@pagebridge/page-ledger';
+import { type Answer, type Backoff, callOf, due, retryOf, type Terms } from '@pagebridge/page-ledger';
 import type { Lease } from './lease.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
 import type { OperatorLog } from './operator-log.ts';
 import type { CallResult, Clock, DestinationClient, Metrics, PageTexts } from './ports.ts';
-import { type Backoff, backoffMs } from './scheduling/backoff.ts';
 import { type AttemptResult, type Feedback, type Job, type Subject, subjectOf } from './scheduling/job.ts';
 
 export interface PageCallerDependencies {
@@ -19,9 +17,6 @@ export interface PageCallerDependencies {
   readonly metrics: Metrics;
   readonly random: () => number;
 }
-
-// A destination may take so long to find a page that it has accepted.
-const knownAfterMs = 60_000;
 
 /**
  * Calls the destination for one page, to create or to resolve it, and tells the alert what became of its job.
@@ -66,7 +61,7 @@ export class PageCaller {
   endWait(job: Job): void {
     const { ledgerPartition, key, pageId } = job;
     try {
-      if (subjectOf(job)) ledgerPartition.step(key, { kind: 'late', pageId, mayGiveUp: ledgerPartition.mayGiveUp });
+      if (subjectOf(job)) ledgerPartition.step(key, { kind: 'overdue', pageId, keepsUp: ledgerPartition.keepsUp });
     } catch (error) {
       this.deps.operatorLog.failed(job, error, 'delayed page check failed: internal error');
     }
@@ -86,7 +81,7 @@ export class PageCaller {
   }
 
   private async create(job: Job, connection: Connection, its: Subject): Promise<AttemptResult> {
-    const { lease, destination, texts } = this.deps;
+    const { clock, lease, destination, texts } = this.deps;
     const { partition } = job.ledgerPartition;
     // Without an await if the text is in memory, so that `begin` is in the write of the command.
     const text = texts.kept(its.alert, its.page) ?? (await texts.read(partition, its.alert, its.page));
@@ -98,11 +93,11 @@ export class PageCaller {
     // If the write is slow, cancel the attempt to free the slot; the page is attempted again once the write is done.
     if (!(await job.ledgerPartition.durableInTime(job.key))) return calledOff;
     const state = job.ledgerPartition.get(job.key);
-    const page = pageOf(state, job.pageId);
+    const call = callOf(state, job.pageId, clock.now());
     // Meanwhile the alert may have recovered, or a rebalance may have begun.
-    if (!state || !page || !isStillWanted(state, job.pageId) || !lease.mayCall()) return calledOff;
-    const called = await destination.create(connection, state, page, text);
-    if (called.kind !== 'failed') texts.forget(page);
+    if (!state || call?.kind !== 'create' || !lease.mayCall()) return calledOff;
+    const called = await destination.create(connection, state, call.page, text);
+    if (called.kind !== 'failed') texts.forget(call.page);
     return this.answered(job, called);
   }
 
@@ -110,10 +105,10 @@ export class PageCaller {
     if (!(await job.ledgerPartition.durableInTime(job.key))) return putOff;
     // Meanwhile a rebalance may have begun.
     if (!this.deps.lease.mayCall()) return blocked;
-    const page = pageOf(job.ledgerPartition.get(job.key), job.pageId);
-    const { destinationPageId = '', deliveredAt } = page ?? {};
-    const mayBeGone = !deliveredAt || this.deps.clock.now().getTime() - instant(deliveredAt) >= knownAfterMs;
-    return this.answered(job, await this.deps.destination.resolve(connection, destinationPageId, mayBeGone));
+    const call = callOf(job.ledgerPartition.get(job.key), job.pageId, this.deps.clock.now());
+    if (call?.kind !== 'resolve') return notCalled;
+    const called = await this.deps.destination.resolve(connection, call.destinationPageId, call.mayBeGone);
+    return this.answered(job, called);
   }
 
   private answered(job: Job, called: CallResult): AttemptResult {
@@ -124,16 +119,8 @@ export class PageCaller {
 
   private answerOf(job: Job, called: CallResult): Answer {
     if (called.kind !== 'failed') return called;
-    const { retryAfterMs = 0, ...failed } = called;
-    const page = pageOf(job.ledgerPartition.get(job.key), job.pageId);
-    const failures = 1 + (job.callKind === 'create' ? (page?.attempts ?? 1) - 1 : (page?.resolveAttempts ?? 0));
     const { backoff, random } = this.deps;
-    const jittered = backoffMs(failures, backoff, random);
-    if (retryAfterMs <= 0) return { ...failed, waitMs: jittered };
-    const asked = retryAfterMs + backoffMs(1, backoff, random);
-    // Any answer but a 429 may come from an edge, and says nothing about other pages: it may delay only this one.
-    const waitMs = called.cause === 'rate-limited' ? asked : Math.min(Math.max(asked, jittered), backoff.capMs);
-    return { ...failed, waitMs };
+    return retryOf(job.ledgerPartition.get(job.key), job.pageId, called, backoff, random);
   }
 
   private afterBug(job: Job): AttemptResult {

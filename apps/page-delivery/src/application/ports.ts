@@ -8,7 +8,7 @@ import type {
   PageState,
 } from '@pagebridge/contracts';
 import type { ReadPage as ListedPage, RateLimit } from '@pagebridge/destination';
-import type { Answer, Call, PendingOutcome } from '@pagebridge/page-ledger';
+import type { Answer, Failed, PendingOutcome } from '@pagebridge/page-ledger';
 import { type CallKind, type PageText, type UnreportedOutcome } from '@pagebridge/page-ledger';
 import type { Log, RetryReason, Clock as ServiceClock } from '@pagebridge/vocabulary';
 
@@ -47,17 +47,9 @@ export interface LedgerWriter {
 }
 
 /** The result of a call to a destination, with the rate limit if the answer named one. */
-export type CallResult = (
-  | Exclude<Answer, { kind: 'failed' }>
-  | {
-      readonly kind: 'failed';
-      readonly cause: RetryReason;
-      readonly detail: string;
-      readonly mayHaveCreated: boolean;
-      readonly retryAfterMs?: number;
-    }
-) &
-  Call & { readonly rateLimit?: RateLimit };
+export type CallResult = (Exclude<Answer, { kind: 'failed' }> | Failed) & {
+  readonly rateLimit?: RateLimit;
+};
 
 /** The state of a credential according to the destination. */
 export type Diagnosis =

@@ -7,7 +7,7 @@ import {
   type Observed,
   RangeReader,
 } from '@pagebridge/kafka';
-import { LedgerReading, ledgerRecordOf } from '@pagebridge/page-ledger';
+import { LedgerReading } from '@pagebridge/page-ledger';
 import { KAFKA_SETTINGS } from '@pagebridge/service';
 import { Delivery } from '../application/delivery.ts';
 import { Ledger } from '../application/ledger/ledger.ts';
@@ -70,11 +70,10 @@ export class PartitionOwner implements Observed {
     this.recordsRead += 1;
     if (this.recordsRead % recordsPerMemoryCheck === 0) this.forgetSurplus();
     const key = record.key?.toString('utf8') ?? '';
-    const read = ledgerRecordOf(record);
-    reading.add(key, record.offset, read);
-    if (!read.complaint) return;
+    const complaint = reading.read(key, record.offset, record);
+    if (complaint === undefined) return;
     const { topic, partition, offset } = record;
-    const detail = `the alert ${key}: ${read.complaint}`;
+    const detail = `the alert ${key}: ${complaint}`;
     this.settings.log.error('unreadable table record skipped', { topic, partition, offset, detail });
   }
 

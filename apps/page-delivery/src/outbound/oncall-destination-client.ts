@@ -3,11 +3,10 @@ import {
   type Destination,
   type Failure,
   openConnectionOrFormer,
-  type PageRequest,
   type ReadPage,
   type Result,
 } from '@pagebridge/destination';
-import { type CallKind, describedFor, failoverTags, type PageText } from '@pagebridge/page-ledger';
+import { type CallKind, type PageText, requestOf } from '@pagebridge/page-ledger';
 import type { KeyRing } from '@pagebridge/sealed-credentials';
 import { cureOfCredential, cureOfPermission, type DataCenter, type RetryReason } from '@pagebridge/vocabulary';
 import type { CallResult, DestinationClient, Diagnosis, PagesRead } from '../application/ports.ts';
@@ -108,23 +107,6 @@ export class OncallDestinationClient implements DestinationClient {
     const detail = `Data center ${connection.dataCenter} is not in DATA_CENTERS.`;
     return { ok: false, failure: { kind: 'retry', cause: 'network', detail, sent: false } };
   }
-}
-
-function requestOf(state: AlertState, page: PageState, text: PageText, lastLine: string | undefined): PageRequest {
-  const { teamId, urgency, pageId, possibleDuplicate } = page;
-  return {
-    teamId,
-    urgency,
-    // A destination may refuse a page without a title.
-    title: text.title.trim() || `Alert ${state.alertKey}`,
-    description: describedFor(state, page, text.description, lastLine),
-    tags: [
-      ...text.tags,
-      ...failoverTags(page),
-      `page-id:${pageId}`,
-      ...(possibleDuplicate ? ['possible-duplicate:true'] : []),
-    ],
-  };
 }
 
 // On-Call does not know the page any more, so there is nothing to resolve; or not yet, just after it accepted the page.

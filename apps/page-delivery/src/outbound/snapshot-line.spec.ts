@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { maxPageDescriptionLength, type PageState, SnapshotLinks } from '@pagebridge/contracts';
-import { describedFor } from '@pagebridge/page-ledger';
+import { requestOf } from '@pagebridge/page-ledger';
 import { loadConfig, secretKeysIn } from '@pagebridge/service';
 import { aConnection } from '@pagebridge/testing';
 import { begin } from '../../../../libs/page-ledger/src/changes.fixtures.ts';
@@ -36,7 +36,8 @@ it('links to nothing if the connection shares nothing, or has revoked the link o
 
 it('is kept whole, however long the text before it is', () => {
   const line = lineOf(shared, state, page) ?? '';
-  const described = describedFor(state, page, '😀'.repeat(maxPageDescriptionLength), line);
+  const text = { title: 'x', description: '😀'.repeat(maxPageDescriptionLength), tags: [] };
+  const { description: described } = requestOf(state, page, text, line);
   expect(described).toHaveLength(maxPageDescriptionLength);
   expect(described.isWellFormed()).toBe(true);
   expect(described.endsWith(`… (cut)\n\n${line}`)).toBe(true);

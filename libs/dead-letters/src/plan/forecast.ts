@@ -1,5 +1,5 @@
 import { type AlertState, alertsCardOf } from '@pagebridge/contracts';
-import { decide, type GivenUp, pageOf, type Refused, unreadable, whyUnusable } from '@pagebridge/page-ledger';
+import { due, pageOf, step } from '@pagebridge/page-ledger';
 import type { Label } from '../letters/letter.ts';
 import type { Meaning } from '../letters/meaning.ts';
 import type { History } from './history.ts';
@@ -44,8 +44,8 @@ export interface ForecastOptions {
   readonly forceNewPage: boolean;
 }
 
-// A replay is as old as its reading, and what is only planned is neither forgotten nor called.
-const forEver = { maxAgeMs: Infinity, retentionMs: Infinity, connectionGraceMs: Infinity };
+// A replay is as old as its reading, and what is only planned is not forgotten. Its connections are known: none may still appear.
+const policy = { maxAgeMs: Infinity, retentionMs: Infinity, connectionGraceMs: 0 };
 
 /** Asks page-delivery's decision what becomes of dead letters that are sent in this order, from the present ledger on. */
 export class Forecast {
@@ -63,29 +63,34 @@ export class Forecast {
     const { now } = this;
     const { forceNewPage, reopenAfterMs } = this.options;
     const before = this.states.get(identity) ?? this.history.ledger.of(identity);
-    if (before === 'unreadable') return refusedFor(unreadable);
     const received = {
       ...{ command, time: now.toISOString(), offset: 0 },
       replay: { from: name, possibleDuplicate: false, forceNewPage },
     };
-    const { state, events, refused } = decide(before, received, now, { ...forEver, reopenAfterMs });
-    this.states.set(identity, state);
+    const known = before === 'unreadable' ? undefined : before;
+    const room = before === 'unreadable' ? { obstacle: 'ledger-unreadable' as const } : {};
+    const terms = { ...policy, reopenAfterMs, connectionOf: () => undefined };
+    const input = { kind: 'commands' as const, received: [received], room, isWritten: true };
+    const { alert: state, effects } = step(known, input, now, terms);
+    for (const effect of effects) if (effect.kind === 'park') return refusedFor(effect.refused);
+    if (state) this.states.set(identity, state);
     if (command.kind === 'resolve') return replay({ kind: 'resolve' });
-    if (refused) return refusedFor(refused);
-    const host = events.find(({ outcome }) => outcome.outcome === 'joined')?.outcome.joinedPageId;
+    const outcomes = effects.flatMap((effect) => (effect.kind === 'publish' ? [effect.pending.outcome] : []));
+    const host = outcomes.find(({ outcome }) => outcome === 'joined')?.joinedPageId;
     if (host !== undefined) {
       const isBackup = !command.failoverOf && pageOf(state, host)?.failoverOf !== undefined;
       return replay({ kind: 'joined', pageId: host, isBackup });
     }
-    const status = pageOf(state, command.pageId)?.status;
-    if (state === before) return skip('not-given-up', `the page is ${status}`);
+    const page = pageOf(state, command.pageId);
+    const status = page?.status;
+    if (state === known) return skip('not-given-up', `the page is ${status}`);
     if (status !== 'pending') return skip('recovered', 'the ledger has a later recovery');
     const connection = this.history.connections.get(command.connectionId);
-    const unusable = connection !== 'unreadable' && whyUnusable(command.sourceOrg, connection);
-    return unusable ? refusedFor(unusable) : replay({ kind: 'page' });
+    const what = page && connection !== 'unreadable' && due(command, page, connection, now, terms);
+    return what && what.kind === 'give-up' ? refusedFor(what) : replay({ kind: 'page' });
   }
 }
 
 const replay = (effect: ReplayEffect): Decision => ({ kind: 'replay', effect });
-const refusedFor = ({ reason, detail }: Refused | GivenUp): Decision =>
+const refusedFor = ({ reason, detail }: { reason: string; detail: string }): Decision =>
   replay({ kind: 'refused', detail: `${reason}: ${detail}` });

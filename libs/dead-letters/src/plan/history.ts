@@ -1,5 +1,5 @@
 import { type Connection, Connections, PageStates, type RecordPlace, replayedFrom } from '@pagebridge/contracts';
-import { instant, LedgerStates } from '@pagebridge/page-ledger';
+import { LedgerStates } from '@pagebridge/page-ledger';
 import type { KnownLetter } from '../letters/letter.ts';
 import { meaningOf } from '../letters/meaning.ts';
 import { fingerprintOf, isoOf, type StoredRecord, seenAt } from '../letters/record.ts';
@@ -69,7 +69,7 @@ export class History {
     const { identity, happenedAt } = meaning.value;
     const known = this.recoveries.get(identity);
     const state = this.ledger.of(identity);
-    const inLedger = typeof state === 'object' && state.recoveredAt ? instant(state.recoveredAt) : never;
+    const inLedger = typeof state === 'object' && state.recoveredAt ? Date.parse(state.recoveredAt) : never;
     const latest = Math.max(known?.latest ?? never, inLedger);
     if (latest > happenedAt) return latest;
     // Sources have coarse clocks. If both have the same time, the order of the log decides; without an order, we page.

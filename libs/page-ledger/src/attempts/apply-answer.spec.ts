@@ -2,13 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import type { AlertState } from '@pagebridge/contracts';
 import { retryNames } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
+import { isStillWanted } from '../changes.fixtures.ts';
 import { after, aPage, aResolve, at, received } from '../commands/commands.fixtures.ts';
 import { decide } from '../commands/decide.ts';
 import { outcomeId, reported, unreportedOutcomes } from '../outcomes.ts';
 import { maxBadAnswers } from '../policy.ts';
 import { isForgettable } from '../retention.ts';
 import { type Answer, applyAnswer, giveUp } from './apply-answer.ts';
-import { begin, isStillWanted, restored } from './attempt.ts';
+import { begin, restored } from './attempt.ts';
 import { defaultPolicy } from './policy.fixtures.ts';
 
 const now = at('12:00');

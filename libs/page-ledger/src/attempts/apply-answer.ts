@@ -1,7 +1,7 @@
-import { type AlertState, failoverGroupId, type PageState } from '@pagebridge/contracts';
+import type { AlertState, PageState } from '@pagebridge/contracts';
 import type { RetryReason } from '@pagebridge/vocabulary';
 import { type ConnectionOf, callOffPeers, failOver } from '../failover/failover.ts';
-import { failoverGroupOf } from '../failover/failover-group.ts';
+import { failoverGroupId, failoverGroupOf } from '../failover/failover-group.ts';
 import { pageOf, withoutCall, withPage } from '../page.ts';
 import { maxBadAnswers } from '../policy.ts';
 import {

@@ -1,4 +1,5 @@
-import type { AlertState } from '@pagebridge/contracts';
+import type { AlertState, PageState } from '@pagebridge/contracts';
+import { instant } from '../event-time.ts';
 import { pageOf, withPage } from '../page.ts';
 import { type Answer, applyAnswer } from './apply-answer.ts';
 
@@ -7,11 +8,23 @@ export const begin = (state: AlertState, pageId: string, now: Date): AlertState 
     page.status === 'pending' ? { ...page, status: 'attempting', attempts: page.attempts + 1 } : page,
   );
 
-/** Returns whether the create may still be sent: false if the alert recovered or the page was replaced meanwhile. */
-export function isStillWanted(state: AlertState | undefined, pageId: string): boolean {
+/** A call as it is sent. `mayBeGone`: whether a page that the destination does not know counts as resolved. */
+export type CallToSend =
+  | { readonly kind: 'create'; readonly page: PageState }
+  | { readonly kind: 'resolve'; readonly destinationPageId: string; readonly mayBeGone: boolean };
+
+/** Returns the call that may be sent for a page once the ledger holds it; undefined if its end was decided meanwhile. */
+export function callOf(state: AlertState | undefined, pageId: string, now: Date): CallToSend | undefined {
   const page = pageOf(state, pageId);
-  return page?.status === 'attempting' && page.ending === undefined;
+  if (page?.status === 'attempting') return page.ending === undefined ? { kind: 'create', page } : undefined;
+  if (page?.status !== 'resolving') return undefined;
+  const { destinationPageId = '', deliveredAt } = page;
+  const mayBeGone = !deliveredAt || now.getTime() - instant(deliveredAt) >= knownAfterMs;
+  return { kind: 'resolve', destinationPageId, mayBeGone };
 }
+
+// A destination may take so long to find a page that it has accepted.
+const knownAfterMs = 60_000;
 
 /**
  * Returns the state with which a new owner of the partition starts.

@@ -1,26 +1,22 @@
 import {
   type AlertState,
-  failoverGroupId,
-  isForSameTeam,
   isLater,
-  isMoreUrgent,
-  isOpen,
-  isSameFailoverGroup,
-  joins,
   laterRecord,
-  latestOpen,
   maxJoined,
   type PageCommand,
   type PageState,
 } from '@pagebridge/contracts';
 import { reasonOf } from '@pagebridge/vocabulary';
 import { eventTime, instant, textOf } from '../event-time.ts';
+import { failoverGroupId, isSameFailoverGroup } from '../failover/failover-group.ts';
 import { identityOf, type OutcomeEvent } from '../outcomes.ts';
 import { agesFrom, isEnded, pageOf, recoveryOf, touched, triggerOf } from '../page.ts';
 import { titleOf } from '../page-text.ts';
 import type { Policy } from '../policy.ts';
 import { superseded, undeliverable } from '../transitions.ts';
-import { type Decision, isFlood, type ReceivedCommand, type Refused, recordOf } from './decision.ts';
+import { type Decision, type ReceivedCommand, recordOf } from './decision.ts';
+import { isForSameTeam, isMoreUrgent, isOpen, joins, latestOpen } from './joining.ts';
+import { isFlood, type Refused } from './refused.ts';
 import { forcesNewPage, formerOutcomes, inheriting, isTakenUpAgain, without } from './replayed.ts';
 import { roomFor, withNew } from './room.ts';
 

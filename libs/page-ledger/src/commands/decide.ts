@@ -3,7 +3,8 @@ import { textOf } from '../event-time.ts';
 import type { Policy } from '../policy.ts';
 import { decidePage } from './decide-page.ts';
 import { decideResolve } from './decide-resolve.ts';
-import { type Decision, isFlood, type ReceivedCommand, type Refused } from './decision.ts';
+import type { Decision, ReceivedCommand } from './decision.ts';
+import { isFlood, type Refused } from './refused.ts';
 
 /**
  * Decides how a command changes its alert; pure.

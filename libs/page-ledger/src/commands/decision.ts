@@ -1,6 +1,6 @@
 import type { AlertState, Command } from '@pagebridge/contracts';
-import type { DeadLetterReason } from '@pagebridge/vocabulary';
 import type { OutcomeEvent } from '../outcomes.ts';
+import type { Refused } from './refused.ts';
 
 export interface Replay {
   /** The position of the dead letter, so that one replay is one new attempt however often it is delivered. */
@@ -19,27 +19,6 @@ export interface ReceivedCommand<C extends Command = Command> {
   readonly replay?: Replay;
 }
 
-/** Why a command becomes a dead letter: there is no room for its page, or its alert takes no commands. */
-export interface Refused {
-  readonly reason: Extract<
-    DeadLetterReason,
-    'too-many-pages' | 'too-many-waiting' | 'ledger-unreadable' | 'unwritable'
-  >;
-  readonly detail: string;
-}
-
-/** Returns whether only pages that would have to wait are refused. */
-export const isFlood = ({ reason }: Refused): boolean => reason === 'too-many-waiting';
-
-export const unreadable: Refused = {
-  reason: 'ledger-unreadable',
-  detail: 'This version cannot read the ledger record of the alert.',
-};
-export const unwritable: Refused = {
-  reason: 'unwritable',
-  detail: 'Kafka rejects the ledger record of the alert.',
-};
-
 /** Returns the alert record that orders the command. A replay is ordered by its time alone: it comes after newer commands. */
 export const recordOf = ({ command, replay }: ReceivedCommand): string | undefined =>
   replay ? undefined : command.alertRecord;
@@ -50,4 +29,9 @@ export interface Decision {
   readonly events: readonly OutcomeEvent[];
   /** Set if there is no room for the page, whose command is then parked unchanged in the dead letters. */
   readonly refused?: Refused;
+}
+
+export interface RefusedCommand {
+  readonly received: ReceivedCommand;
+  readonly refused: Refused;
 }

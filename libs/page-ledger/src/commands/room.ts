@@ -3,7 +3,7 @@ import { backupOf } from '../failover/backup.ts';
 import { unreportedKinds } from '../outcomes.ts';
 import { isEnded } from '../page.ts';
 import { maxBytesOfPages, maxEndedPages, maxLivePages } from '../policy.ts';
-import type { Refused } from './decision.ts';
+import type { Refused } from './refused.ts';
 
 /** Adds a page. Keeps only the latest of the pages that are over, as many as there is room for. */
 export function withNew(pages: readonly PageState[], page: PageState): PageState[] {

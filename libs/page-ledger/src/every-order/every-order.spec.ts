@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Effects, Input } from '../step.ts';
+import { ofKind } from '../changes.fixtures.ts';
+import { dueCall, type Effect } from '../effects.ts';
+import type { Input } from '../step.ts';
 import { visitEveryOrder } from './search.fixtures.ts';
 import { type Rules, rules } from './world.fixtures.ts';
 
@@ -7,11 +9,11 @@ const withInput = (change: (input: Input) => Input): Rules => ({
   ...rules,
   step: (alert, input, ...rest) => rules.step(alert, change(input), ...rest),
 });
-const withEffects = (change: (effects: Effects, input: Input) => Partial<Effects>): Rules => ({
+const withEffects = (change: (effects: readonly Effect[], input: Input) => readonly Effect[]): Rules => ({
   ...rules,
   step: (alert, input, ...rest) => {
     const { alert: after, effects } = rules.step(alert, input, ...rest);
-    return { alert: after, effects: { ...effects, ...change(effects, input) } };
+    return { alert: after, effects: change(effects, input) };
   },
 });
 
@@ -31,7 +33,9 @@ describe('the search finds', () => {
     [
       'two calls of one page at once',
       /created twice, without a tag$/,
-      withEffects(({ callOff }, { kind }) => (kind === 'begun' ? { callOff: [], call: callOff } : {})),
+      withEffects((effects, { kind }) =>
+        kind === 'begun' ? ofKind(effects, 'call-off').map(({ page }) => dueCall(page, 'create')) : effects,
+      ),
     ],
     [
       'a tag that is left out',
@@ -45,7 +49,7 @@ describe('the search finds', () => {
     [
       'a resolve that is dropped',
       /stays resolving$/,
-      withEffects(({ call }) => ({ call: call.filter(({ status }) => status !== 'resolving') })),
+      withEffects((effects) => effects.filter((effect) => effect.kind !== 'call' || effect.callKind !== 'resolve')),
     ],
     [
       'an offset that is committed before the write',

@@ -1,16 +1,17 @@
 import type { AlertState, Command } from '@pagebridge/contracts';
 import { aConnection } from '@pagebridge/testing';
 import type { Answer } from '../attempts/apply-answer.ts';
-import { isStillWanted } from '../attempts/attempt.ts';
+import { callOf } from '../attempts/attempt.ts';
 import { defaultPolicy } from '../attempts/policy.fixtures.ts';
+import { ofKind } from '../changes.fixtures.ts';
 import { aPage, aResolve, received } from '../commands/commands.fixtures.ts';
 import { due } from '../due.ts';
-import { instant } from '../event-time.ts';
+import type { PendingOutcome } from '../effects.ts';
 import { reported } from '../outcomes.ts';
-import { pageOf, workOf } from '../page.ts';
+import { pageOf } from '../page.ts';
 import { LedgerOrder } from '../reading/ledger-order.ts';
 import { type Written } from '../reading/ledger-record.ts';
-import { type Input, type PendingOutcome, step } from '../step.ts';
+import { type Input, step } from '../step.ts';
 
 /** What a mutant replaces: the law itself, and when the offset of a command is committed. */
 export interface Rules {
@@ -152,7 +153,7 @@ export class Surroundings {
   }
 
   private read(world: World, name: string, command: Command, isNew: boolean): World {
-    const input: Input = { kind: 'commands', received: [received(command)], refused: undefined, isWritten: false };
+    const input: Input = { kind: 'commands', received: [received(command)], room: {}, isWritten: false };
     const after = this.apply(world, input);
     const number = this.rules.commits === 'at once' ? 0 : nextWrite(after.owner);
     return this.goOn(isNew ? having(after, { read: { ...after.owner.read, [name]: number } }) : after);
@@ -199,9 +200,11 @@ export class Surroundings {
   private apply(world: World, input: Input): World {
     const { alert: before, waiting, changed = [] } = world.owner;
     const { alert, effects } = this.rules.step(before, input, new Date(world.now), terms);
-    const outcomes = effects.publish.filter(({ outcome }) => outcome.outcome !== 'retried');
-    const left = waiting.filter(({ pageId }) => effects.callOff.every((page) => page.pageId !== pageId));
-    const begun = effects.call.map((page) => ({ pageId: page.pageId, kind: workOf(page) ?? 'create' }));
+    const pending = ofKind(effects, 'publish').map((effect) => effect.pending);
+    const outcomes = pending.filter(({ outcome }) => outcome.outcome !== 'retried');
+    const ended = ofKind(effects, 'call-off').map(({ page }) => page.pageId);
+    const left = waiting.filter(({ pageId }) => !ended.includes(pageId));
+    const begun = ofKind(effects, 'call').map(({ page, callKind }) => ({ pageId: page.pageId, kind: callKind }));
     const isChanged = alert !== before || outcomes.length > 0;
     const its = isChanged ? { changed: [...changed, ...outcomes] } : {};
     return having(world, { alert, waiting: [...left, ...begun], ...its });
@@ -231,7 +234,7 @@ export class Surroundings {
     const { alert, waiting } = world.owner;
     const { pageId, kind } = call;
     if (!waiting.includes(call) || nextTime(world, call) > world.now) return world;
-    const checked = this.apply(world, { kind: 'late', pageId, mayGiveUp: true });
+    const checked = this.apply(world, { kind: 'overdue', pageId, keepsUp: true });
     if (checked.owner.alert !== alert) return checked;
     const begun = kind === 'create' ? this.apply(world, { kind: 'begun', pageId }) : world;
     const calls = [...begun.owner.calls, { ...call, after: nextWrite(begun.owner), isSent: false }];
@@ -242,7 +245,7 @@ export class Surroundings {
     const { alert, calls } = world.owner;
     if (call.isSent || call.after > writtenUpTo(world.owner) || !calls.includes(call)) return world;
     const page = pageOf(alert, call.pageId);
-    if (!page || (call.kind === 'create' && !isStillWanted(alert, call.pageId)))
+    if (!page || callOf(alert, call.pageId, new Date(world.now))?.kind !== call.kind)
       return this.answered(world, call, { kind: 'called-off' });
     const sent = having(world, { calls: calls.map((other) => (other === call ? { ...call, isSent: true } : other)) });
     if (call.kind === 'resolve') return sent;
@@ -259,7 +262,7 @@ function nextTime({ owner: { alert }, now }: World, { pageId }: Waiting): number
   const page = pageOf(alert, pageId);
   if (!alert || !page) return Number.POSITIVE_INFINITY;
   const what = due(alert, page, terms.connectionOf(page.connectionId), new Date(now), terms);
-  return what.kind === 'call' ? Math.min(instant(page.nextAttemptAt), what.until) : now;
+  return what.kind === 'call' ? Math.min(what.from, what.until) : now;
 }
 
 /** The number of the write after which the ledger holds the alert as it is. */

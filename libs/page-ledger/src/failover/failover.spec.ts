@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { type AlertState, type Connection, isOpen, type PageCommand, type PageState } from '@pagebridge/contracts';
+import { type AlertState, type Connection, type PageCommand, type PageState } from '@pagebridge/contracts';
 import { aConnection } from '@pagebridge/testing';
 import { type Answer, applyAnswer, giveUp } from '../attempts/apply-answer.ts';
-import { begin, isStillWanted, restored } from '../attempts/attempt.ts';
+import { begin, restored } from '../attempts/attempt.ts';
 import { defaultPolicy } from '../attempts/policy.fixtures.ts';
+import { isStillWanted } from '../changes.fixtures.ts';
 import { after, aPage, aResolve, at, received } from '../commands/commands.fixtures.ts';
 import { decide } from '../commands/decide.ts';
+import { isOpen } from '../commands/joining.ts';
 import { reported, unreportedOutcomes } from '../outcomes.ts';
 import { isEnded, pageOf } from '../page.ts';
 import { maxLivePages } from '../policy.ts';

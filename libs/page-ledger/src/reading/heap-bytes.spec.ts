@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { AlertState } from '@pagebridge/contracts';
 import fc from 'fast-check';
 import { after, aPage } from '../commands/commands.fixtures.ts';
-import { textBytes, waitingBytes } from './heap-bytes.ts';
+import { textBytes, waitingOf } from './heap-bytes.ts';
 import { toIdleText } from './idle-text.ts';
 
 it('the memory of a text is two bytes for each character if one of them needs two', () => {
@@ -27,13 +27,14 @@ describe('the memory of an alert with a waiting page', () => {
       fc.property(text, text, commands, (alertKey, lastError, its) => {
         const state = after(...its.map((command) => aPage({ alertKey, ...command })));
         const failing: AlertState = { ...state, pages: state.pages.map((page) => ({ ...page, lastError })) };
-        expect(waitingBytes(failing)).toBeGreaterThanOrEqual(textBytes(alertKey) + textBytes(toIdleText(failing)));
+        expect(waitingOf(failing).bytes).toBeGreaterThanOrEqual(textBytes(alertKey) + textBytes(toIdleText(failing)));
       }),
     );
   });
 
   it('is nothing once no page waits', () => {
     const state = after(aPage());
-    expect(waitingBytes({ ...state, pages: state.pages.map((page) => ({ ...page, status: 'delivered' })) })).toBe(0);
+    const delivered = state.pages.map((page) => ({ ...page, status: 'delivered' as const }));
+    expect(waitingOf({ ...state, pages: delivered })).toEqual({ pages: 0, bytes: 0 });
   });
 });

@@ -13,17 +13,24 @@ const pageCharacters = 700;
 // The job of a page in its lane, and the map entries of both; measured.
 const jobBytes = 750;
 
-/**
- * Returns the memory that an alert takes while one of its pages waits for a call, estimated in bytes; 0 if none waits.
- *
- * All pages of such an alert are kept as one text. Not computed from that text: this runs at each step of a page.
- */
-export function waitingBytes({ alertKey, pages }: AlertState): number {
-  if (!pages.some(isBusy)) return 0;
+/** What an alert takes while one of its pages waits for a call, or for the answer to one; nothing if none waits. */
+export interface Waits {
+  /** All its pages: they take memory as long as one waits. */
+  readonly pages: number;
+  /** Their memory, estimated. */
+  readonly bytes: number;
+}
+
+const nothing: Waits = { pages: 0, bytes: 0 };
+
+/** Not computed from the text in which such an alert is kept: this runs at each step of a page. */
+export function waitingOf(alert: AlertState | undefined): Waits {
+  if (!alert?.pages.some(isBusy)) return nothing;
+  const { alertKey, pages } = alert;
   // Escaped, as the text has it.
   const chosen = JSON.stringify(pages.reduce((texts, page) => texts + chosenTexts(page), alertKey));
   const characters = alertCharacters + pages.length * pageCharacters + chosen.length;
-  return widthOf(chosen) * characters + pages.length * jobBytes;
+  return { pages: pages.length, bytes: widthOf(chosen) * characters + pages.length * jobBytes };
 }
 
 function chosenTexts({ alertEventId, teamHandle, title, lastError, joined, failover, failoverOf }: PageState): string {

@@ -1,5 +1,6 @@
 import type { AlertState } from '@pagebridge/contracts';
 import { isBusy, isEnded } from '../page.ts';
+import { isIdle } from '../retention.ts';
 import { textBytes } from './heap-bytes.ts';
 import { fromIdleText, toIdleText } from './idle-text.ts';
 
@@ -43,8 +44,9 @@ export class IdleAlerts {
     return this.sum;
   }
 
-  /** Adds an alert, which must not be among these alerts yet. */
-  keep(key: string, state: AlertState): void {
+  /** Adds an alert, which must not be among these alerts yet. Returns false if it is not idle. */
+  keep(key: string, state: AlertState): boolean {
+    if (!isIdle(state)) return false;
     const text = toIdleText(state);
     const org = this.org(orgOf(key));
     this.count += 1;
@@ -54,6 +56,7 @@ export class IdleAlerts {
       org[kind].set(key, text);
       this.addBytes(org, bytesOf(key, text, kind));
     }
+    return true;
   }
 
   get(key: string): AlertState | undefined {

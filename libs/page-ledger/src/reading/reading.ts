@@ -1,10 +1,9 @@
-import type { AlertState, OutcomeWatermark } from '@pagebridge/contracts';
+import type { AlertState, IncomingRecord, OutcomeWatermark } from '@pagebridge/contracts';
 import { instant } from '../event-time.ts';
 import { allReported } from '../outcomes.ts';
-import { isIdle } from '../retention.ts';
 import { IdleAlerts } from './idle-alerts.ts';
 import { LedgerOrder } from './ledger-order.ts';
-import { type LedgerRecord, type Written } from './ledger-record.ts';
+import { type LedgerRecord, ledgerRecordOf, type Written } from './ledger-record.ts';
 
 interface Read extends Written {
   readonly offset: number;
@@ -57,7 +56,13 @@ export class LedgerReading {
   private lastOffset = -1;
   private newestAt = Number.NEGATIVE_INFINITY;
 
-  /** Adds the next record. */
+  /** Reads the next record. Returns what is wrong with it if it cannot be read. */
+  read(key: string, offset: number, record: IncomingRecord): string | undefined {
+    const read = ledgerRecordOf(record);
+    this.add(key, offset, read);
+    return read.complaint;
+  }
+
   add(key: string, offset: number, record: LedgerRecord): void {
     this.lastOffset = offset;
     const counted = this.order.take(record, () => this.writtenOf(key));
@@ -121,8 +126,7 @@ export class LedgerReading {
     const left = new Map<string, Read>();
     for (const [key, read] of this.active) {
       const state = this.isPublished(read) ? allReported(read.state) : read.state;
-      if (isIdle(state)) this.idle.keep(key, state);
-      else left.set(key, { ...read, state });
+      if (!this.idle.keep(key, state)) left.set(key, { ...read, state });
     }
     // A new map: clearing an old one would keep its entries alive for the garbage collector.
     this.active = left;

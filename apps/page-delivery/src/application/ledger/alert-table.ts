@@ -1,6 +1,5 @@
 import type { AlertState } from '@pagebridge/contracts';
 import type { IdleAlerts } from '@pagebridge/page-ledger';
-import { isIdle } from '@pagebridge/page-ledger';
 import { OpenPages } from './open-pages.ts';
 import type { WaitingPages } from './waiting-pages.ts';
 
@@ -109,9 +108,7 @@ export class AlertTable {
   /** Stores an alert as text, if it is idle and the ledger holds it. */
   deactivate(key: string): void {
     const state = this.active.get(key)?.state;
-    if (!state || !this.isDurable(key) || !isIdle(state)) return;
-    this.active.delete(key);
-    this.idle.keep(key, state);
+    if (state && this.isDurable(key) && this.idle.keep(key, state)) this.active.delete(key);
   }
 
   private activate(key: string): Held {

@@ -1,15 +1,15 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
-import type { Terms } from '@pagebridge/page-ledger';
+import type { DueCall, Terms } from '@pagebridge/page-ledger';
 import type { Lease } from '../lease.ts';
 import type { OperatorLog } from '../operator-log.ts';
 import type { Clock, LedgerWriter, Log, Metrics, PageTexts } from '../ports.ts';
 import type { LedgerPartition } from './ledger-partition.ts';
 import type { WaitingPages } from './waiting-pages.ts';
 
-/** Receives the pages of an alert whose work begins or ends. It must make no call before the ledger holds the work. */
+/** Receives the calls of an alert as they become due, and off. It must make no call before the ledger holds the alert. */
 export interface WorkReceiver {
-  begin(ledgerPartition: LedgerPartition, key: string, alert: AlertState, pages: readonly PageState[]): void;
-  end(key: string, pages: readonly PageState[]): void;
+  begin(ledgerPartition: LedgerPartition, key: string, alert: AlertState, call: DueCall): void;
+  end(key: string, page: PageState): void;
 }
 
 export interface LedgerPartitionParts {

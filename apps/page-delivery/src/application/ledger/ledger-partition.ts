@@ -1,6 +1,6 @@
 import type { AlertState } from '@pagebridge/contracts';
 import type { Restored } from '@pagebridge/page-ledger';
-import { type Input, pageOf, type Refused, type Stepped, step, unreadable, unwritable } from '@pagebridge/page-ledger';
+import { type Effect, type Input, pageOf, type Room, type Stepped, step } from '@pagebridge/page-ledger';
 import type { LedgerWrite, PendingOutcome } from '../ports.ts';
 import { AlertTable } from './alert-table.ts';
 import type { LedgerPartitionParts } from './ledger-partition-parts.ts';
@@ -77,7 +77,7 @@ export class LedgerPartition {
       this.alerts.hold(key, written);
       const { effects } = this.apply(key, written, { kind: 'restored' });
       // The ledger does not show these outcomes as published: they are, perhaps again, with the same event ids.
-      if (effects.publish.length > 0) this.watermark.inherit(key);
+      if (effects.some(({ kind }) => kind === 'publish')) this.watermark.inherit(key);
       else this.alerts.deactivate(key);
     }
   }
@@ -112,13 +112,13 @@ export class LedgerPartition {
   }
 
   /** Returns why the alert takes no commands; undefined for nearly all. */
-  refusalOf(key: string): Refused | undefined {
-    if (this.restored.unreadable.has(key)) return unreadable;
-    return this.unwritten.has(key) ? unwritable : undefined;
+  obstacleOf(key: string): Room['obstacle'] {
+    if (this.restored.unreadable.has(key)) return 'ledger-unreadable';
+    return this.unwritten.has(key) ? 'unwritable' : undefined;
   }
 
-  /** Whether pages may be given up now: neither their states nor their outcomes wait. */
-  get mayGiveUp(): boolean {
+  /** Whether neither states nor outcomes wait. */
+  get keepsUp(): boolean {
     return !this.outcomes.isBehind && !this.writes.isHeldUp;
   }
 
@@ -223,26 +223,44 @@ export class LedgerPartition {
   private apply(key: string, before: AlertState | undefined, input: Input): Stepped {
     const stepped = step(before, input, this.deps.clock.now(), this.deps.terms);
     const { alert, effects } = stepped;
-    // A batch that is delivered again has the same outcomes.
-    const outcomes = this.outcomes.admitted(effects.publish);
+    const outcomes = this.carryOut(key, alert, effects);
     if (alert !== before || outcomes.length > 0) {
       this.alerts.set(key, alert);
       // Until the ledger holds a failed call, it says that the call was begun: the next owner would repeat it, tagged.
       this.touch(key, outcomes, !(input.kind === 'answered' && input.answer.kind === 'failed'));
     }
-    this.carryOut(key, stepped);
     return stepped;
   }
 
-  /** Carries out what needs no write. The rest is published, or taken up by the caller, once the ledger holds the alert. */
-  private carryOut(key: string, { alert, effects: { keepText, log, callOff, call } }: Stepped): void {
+  /** Carries out effects in their order. Returns the outcomes to publish once the ledger holds the alert. */
+  private carryOut(key: string, alert: AlertState | undefined, effects: readonly Effect[]): Outcomes {
     const { texts, operatorLog, metrics, scheduler } = this.deps;
-    for (const command of keepText) texts.keep(command);
-    for (const notice of log) {
-      operatorLog.tell(notice);
-      if (notice.kind === 'fails-over') metrics.failedOver();
+    const outcomes: PendingOutcome[] = [];
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case 'keep-text':
+          texts.keep(effect.received.command);
+          break;
+        case 'log':
+          operatorLog.tell(effect.notice);
+          if (effect.notice.kind === 'fails-over') metrics.failedOver();
+          break;
+        case 'call-off':
+          scheduler.end(key, effect.page);
+          break;
+        case 'call':
+          if (alert) scheduler.begin(this, key, alert, effect);
+          break;
+        case 'publish':
+          // A batch that is delivered again has the same outcomes.
+          if (this.outcomes.admits(effect.pending)) outcomes.push(effect.pending);
+          break;
+        case 'park':
+        case 'postpone':
+          // Whoever waits for the batch does this once it is durable.
+          break;
+      }
     }
-    scheduler.end(key, callOff);
-    if (alert) scheduler.begin(this, key, alert, call);
+    return outcomes;
   }
 }

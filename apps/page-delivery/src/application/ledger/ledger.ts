@@ -1,6 +1,5 @@
 import { PageCommands } from '@pagebridge/contracts';
-import type { Forgotten, IdleAlerts, Restored } from '@pagebridge/page-ledger';
-import { type Refused } from '@pagebridge/page-ledger';
+import type { Forgotten, IdleAlerts, Restored, Room } from '@pagebridge/page-ledger';
 import { LedgerPartition } from './ledger-partition.ts';
 import type { LedgerPartitionParts } from './ledger-partition-parts.ts';
 import { WaitingPages } from './waiting-pages.ts';
@@ -40,16 +39,11 @@ export class Ledger {
     return this.waiting.total;
   }
 
-  /** Returns why no further page of an org may wait: too many pages wait, and the org has its even share of them. */
-  floodOf(sourceOrg: string): Refused | undefined {
+  /** Returns what the process knows of the place for further commands of an alert. */
+  roomFor(ledgerPartition: LedgerPartition, key: string, sourceOrg: string): Room {
     // All instances together hold no more than one may, since one may have to take over the partitions of all.
-    const most = (this.deps.waitingBytes * this.assigned.size) / PageCommands.card.partitions;
-    const { total, bytes } = this.waiting;
-    // The share shrinks towards twice the memory, which all orgs together never exceed. An org without pages has no share to exceed.
-    if (bytes < most || !this.waiting.holdsShareOfRest(sourceOrg, 2 * most)) return undefined;
-    const mebibytes = Math.ceil(bytes / 1024 / 1024);
-    const detail = `${total} pages are waiting already and use ${mebibytes} MiB; ${sourceOrg} has used its share.`;
-    return { reason: 'too-many-waiting', detail };
+    const mostBytes = (this.deps.waitingBytes * this.assigned.size) / PageCommands.card.partitions;
+    return { obstacle: ledgerPartition.obstacleOf(key), waiting: { ...this.waiting.of(sourceOrg), mostBytes } };
   }
 
   /** Counts a partition whose ledger is being read: its share of waiting pages is that of this instance already. */
@@ -116,7 +110,7 @@ export class Ledger {
     for (const [partition, keys] of this.forgotten) {
       const ledgerPartition = this.partitions.get(partition);
       // A later command may have created the alert again.
-      const unused = (key: string) => !ledgerPartition?.get(key) && !ledgerPartition?.refusalOf(key);
+      const unused = (key: string) => !ledgerPartition?.get(key) && !ledgerPartition?.obstacleOf(key);
       ledgerPartition?.forget(keys.slice(0, maxForgottenAtOnce).filter(unused));
       const left = keys.slice(maxForgottenAtOnce);
       if (left.length > 0) this.forgotten.set(partition, left);

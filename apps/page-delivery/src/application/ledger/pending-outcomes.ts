@@ -39,9 +39,13 @@ export class PendingOutcomes {
     this.writes = new LedgerWrites(deps.partition, deps.clock, deps.log, deps.lease);
   }
 
-  /** Returns those outcomes that are not pending already; they must be added once the ledger holds their state. */
-  admitted<O extends PendingOutcome>(outcomes: readonly O[]): readonly O[] {
-    return outcomes.length === 0 ? outcomes : outcomes.filter((outcome) => this.admits(outcome));
+  /** Returns whether an outcome is not pending already: then it must be added once the ledger holds its state. */
+  admits(outcome: PendingOutcome): boolean {
+    if (outcome.outcome.outcome === 'retried') return this.backlog < maxPendingRetries;
+    const id = idOf(outcome);
+    if (this.ids.has(id)) return false;
+    this.ids.add(id);
+    return true;
   }
 
   /** Must be called for each write, also for a write without outcomes. */
@@ -105,14 +109,6 @@ export class PendingOutcomes {
     }
     watermark.onPublished(key, write, clock.now().getTime());
     alerts.deactivate(key);
-  }
-
-  private admits(outcome: PendingOutcome): boolean {
-    if (outcome.outcome.outcome === 'retried') return this.backlog < maxPendingRetries;
-    const id = idOf(outcome);
-    if (this.ids.has(id)) return false;
-    this.ids.add(id);
-    return true;
   }
 }
 

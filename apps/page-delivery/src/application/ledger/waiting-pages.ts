@@ -1,9 +1,5 @@
 import type { AlertState } from '@pagebridge/contracts';
-import { isBusy, waitingBytes } from '@pagebridge/page-ledger';
-
-// All pages of the alert take memory as long as one waits.
-const pagesIn = (state: AlertState | undefined): number => (state?.pages.some(isBusy) ? state.pages.length : 0);
-const bytesIn = (state: AlertState | undefined): number => (state ? waitingBytes(state) : 0);
+import { type Waiting, waitingOf } from '@pagebridge/page-ledger';
 
 /** The pages of alerts of which a page waits for a call, or for the answer to one, and their memory by source org. */
 export class WaitingPages {
@@ -17,19 +13,14 @@ export class WaitingPages {
     return this.sum.pages;
   }
 
-  /** The memory of these pages, estimated. */
-  get bytes(): number {
-    return this.sum.bytes;
-  }
-
   /** Counts a change of an alert; undefined for an alert that is not known, or not any more. */
   changed(sourceOrg: string, before: AlertState | undefined, after: AlertState | undefined): void {
-    this.add(sourceOrg, pagesIn(after) - pagesIn(before), bytesIn(after) - bytesIn(before));
+    const [was, is] = [waitingOf(before), waitingOf(after)];
+    this.add(sourceOrg, is.pages - was.pages, is.bytes - was.bytes);
   }
 
-  /** Returns whether an org holds an even share of the memory that is left until `bytes`, or more. */
-  holdsShareOfRest(sourceOrg: string, bytes: number): boolean {
-    return (this.bytesByOrg.get(sourceOrg) ?? 0) >= (bytes - this.sum.bytes) / this.bytesByOrg.size;
+  of(sourceOrg: string): Omit<Waiting, 'mostBytes'> {
+    return { ...this.sum, bytesOfOrg: this.bytesByOrg.get(sourceOrg) ?? 0, orgs: this.bytesByOrg.size };
   }
 
   /** Takes these pages out of those of the whole instance. */

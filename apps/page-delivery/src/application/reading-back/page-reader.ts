@@ -1,5 +1,4 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
-import { instant } from '@pagebridge/page-ledger';
 import type { Connections } from '../connections.ts';
 import type { Lease } from '../lease.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -102,7 +101,7 @@ export class PageReader {
   }
 
   private noteOld({ status, connectionId, destinationPageId, acceptedAt }: PageState): void {
-    const isListed = instant(acceptedAt) >= this.deps.clock.now().getTime() - listedForMs;
+    const isListed = Date.parse(acceptedAt) >= this.deps.clock.now().getTime() - listedForMs;
     if (status !== 'delivered' || !destinationPageId || isListed) return;
     const old = this.old.get(connectionId) ?? new Set();
     this.old.set(connectionId, old.add(destinationPageId));

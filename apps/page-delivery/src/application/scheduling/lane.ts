@@ -1,9 +1,9 @@
 import type { Connection } from '@pagebridge/contracts';
+import type { Backoff } from '@pagebridge/page-ledger';
 import { type CallKind } from '@pagebridge/page-ledger';
 import { credentialOf } from '../credential-reports.ts';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 import { Agenda, type Entry } from './agenda.ts';
-import type { Backoff } from './backoff.ts';
 import type { DestinationQueue } from './destination-queue.ts';
 import { Fifo } from './fifo.ts';
 import { type Called, type Health, healthy, isFailing, next } from './health.ts';

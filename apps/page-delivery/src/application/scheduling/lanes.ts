@@ -37,9 +37,9 @@ export class Lanes {
     return lane;
   }
 
-  /** Removes the jobs of pages that wait for their call no longer. */
-  end(key: string, pages: readonly PageState[]): void {
-    for (const { connectionId, pageId } of pages) this.lanes.get(connectionId)?.end(key, pageId);
+  /** Removes the job of a page that waits for its call no longer. */
+  end(key: string, { connectionId, pageId }: PageState): void {
+    this.lanes.get(connectionId)?.end(key, pageId);
   }
 
   /** Removes the jobs of a lost partition: the next owner finds them in the ledger. */

@@ -1,5 +1,5 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
-import { due, instant, type Policy, waitingSince, workOf } from '@pagebridge/page-ledger';
+import { type DueCall, due, type Policy } from '@pagebridge/page-ledger';
 import { type CredentialReports, credentialOf } from '../credential-reports.ts';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 import type { WorkReceiver } from '../ledger/ledger-partition-parts.ts';
@@ -58,25 +58,20 @@ export class Scheduler implements WorkReceiver {
 
   constructor(private readonly deps: SchedulerDependencies) {}
 
-  /** Puts the calls that are due for these pages into their lanes. */
-  begin(ledgerPartition: LedgerPartition, key: string, alert: AlertState, pages: readonly PageState[]): void {
+  /** Puts a call that is due into its lane. */
+  begin(ledgerPartition: LedgerPartition, key: string, alert: AlertState, { page, callKind, since }: DueCall): void {
     const now = this.nowMs;
-    const wall = this.deps.clock.now();
-    for (const page of pages) {
-      const callKind = workOf(page);
-      if (!callKind) continue;
-      const { pageId, connectionId, teamId, urgency } = page;
-      const isTried = (callKind === 'create' ? page.attempts : page.resolveAttempts) > 0;
-      const its = { ledgerPartition, key, pageId, connectionId, teamId, callKind, urgency, isTried };
-      const times = { since: instant(waitingSince(page)), ...this.timesOf({ alert, page }, now, wall) };
-      const lane = this.deps.lanes.of(connectionId);
-      lane.put({ ...its, ...times, isWaiting: false, place: -1, dueAt: 0 }, now);
-      this.changed.lanes.add(lane);
-    }
+    const { pageId, connectionId, teamId, urgency } = page;
+    const isTried = (callKind === 'create' ? page.attempts : page.resolveAttempts) > 0;
+    const its = { ledgerPartition, key, pageId, connectionId, teamId, callKind, urgency, isTried, since };
+    const times = this.timesOf({ alert, page }, now, this.deps.clock.now());
+    const lane = this.deps.lanes.of(connectionId);
+    lane.put({ ...its, ...times, isWaiting: false, place: -1, dueAt: 0 }, now);
+    this.changed.lanes.add(lane);
   }
 
-  end(key: string, pages: readonly PageState[]): void {
-    this.deps.lanes.end(key, pages);
+  end(key: string, page: PageState): void {
+    this.deps.lanes.end(key, page);
   }
 
   /** Must be called when a connection has changed: its pages may be sent now, or given up. */
@@ -130,7 +125,7 @@ export class Scheduler implements WorkReceiver {
     // Without regard to gaps in the table of connections: a gap may close before a deadline that it would put off.
     const what = due(alert, page, connections.get(page.connectionId), wall, policy);
     if (what.kind === 'give-up') return toBeGivenUp(now);
-    const delayMs = Math.min(instant(page.nextAttemptAt) - wall.getTime(), maxDelayMs);
+    const delayMs = Math.min(what.from - wall.getTime(), maxDelayMs);
     return { readyAt: now + delayMs, deadline: what.kind === 'call' ? now + what.until - wall.getTime() : now };
   }
 

@@ -1,39 +1,45 @@
 import { expect, it } from '@jest/globals';
-import { maxPageDescriptionLength, type PageState } from '@pagebridge/contracts';
+import { type AlertState, maxPageDescriptionLength, type PageState } from '@pagebridge/contracts';
 import { aConnection } from '@pagebridge/testing';
-import { applyAnswer } from '../attempts/apply-answer.ts';
-import { begin } from '../attempts/attempt.ts';
-import { after, aPage, at } from '../commands/commands.fixtures.ts';
-import { fromIdleText, toIdleText } from '../reading/idle-text.ts';
-import { failOver } from './failover.ts';
-import { describedFor, failoverTags } from './failover-note.ts';
+import { applyAnswer } from './attempts/apply-answer.ts';
+import { begin } from './attempts/attempt.ts';
+import { after, aPage, at } from './commands/commands.fixtures.ts';
+import { failOver } from './failover/failover.ts';
+import { fromIdleText, toIdleText } from './reading/idle-text.ts';
+import { requestOf } from './request.ts';
 
 const state = after(aPage());
 const [page] = state.pages as [PageState];
 const first = { pageId: page.pageId, connectionId: page.connectionId, teamId: 'team-42', teamHandle: 'core-infra' };
+const asked = (of: AlertState, its: PageState, description: string) =>
+  requestOf(of, its, { title: 'High memory', description, tags: ['env:prod'] });
 const backup: PageState = { ...page, pageId: 'b'.repeat(32), failoverOf: { ...first, slug: 'globex-eu' } };
 
 it('adds nothing to a page that is no backup', () => {
-  expect(describedFor(state, page, 'High memory')).toBe('High memory');
-  expect(failoverTags(page)).toEqual([]);
+  expect(asked(state, page, 'High memory')).toMatchObject({
+    description: 'High memory',
+    tags: ['env:prod', `page-id:${page.pageId}`],
+  });
 });
 
 it('adds to a backup the team that it backs and the last error there', () => {
   const failing = { ...state, pages: [{ ...page, lastError: 'answered 503' }, backup] };
-  expect(describedFor(failing, backup, 'High memory')).toBe(
+  expect(asked(failing, backup, 'High memory').description).toBe(
     `Failover: @oncall-globex-eu/core-infra was not reached in time, so this team is paged as its backup. Last error there: answered 503\n\nHigh memory`,
   );
-  expect(failoverTags(backup)).toEqual(['failover-from:globex-eu', `failover-of:${page.pageId}`]);
+  expect(asked(state, backup, '').tags).toEqual([
+    ...['env:prod', 'failover-from:globex-eu', `failover-of:${page.pageId}`, `page-id:${backup.pageId}`],
+  ]);
 });
 
 it('names a deleted connection by its id, and keeps within the maximum length of a description', () => {
   const nameless = { ...backup, failoverOf: first };
-  expect(describedFor(state, nameless, '')).toContain(
+  expect(asked(state, nameless, '').description).toContain(
     `@oncall-core-infra was not reached in time over connection ${page.connectionId}`,
   );
-  expect(failoverTags(nameless)[0]).toBe(`failover-from:${page.connectionId}`);
+  expect(asked(state, nameless, '').tags).toContain(`failover-from:${page.connectionId}`);
   const longest = 'x'.repeat(maxPageDescriptionLength);
-  expect(describedFor(state, backup, longest)).toHaveLength(maxPageDescriptionLength);
+  expect(asked(state, backup, longest).description).toHaveLength(maxPageDescriptionLength);
 });
 
 it('says the last error of the refused page that it backs, also after its alert was idle', () => {
@@ -44,5 +50,5 @@ it('says the last error of the refused page that it backs, also after its alert 
   const raised = failOver(refused, first.pageId, () => aConnection({ connectionId: team.connectionId }), at('12:00'));
   const reported = { ...raised, pages: raised.pages.map((each) => ({ ...each, unreported: [] })) };
   const again = fromIdleText('acme-us/monitor-1234:host:backend-7', toIdleText(reported));
-  expect(describedFor(again, again.pages[1] as PageState, 'x')).toContain('Last error there: no such team');
+  expect(asked(again, again.pages[1] as PageState, 'x').description).toContain('Last error there: no such team');
 });

@@ -1,11 +1,10 @@
-import { timeOfEvent } from '../page-commands/event-order.ts';
-import type { PageState } from './card.ts';
+import { type PageState, timeOfEvent } from '@pagebridge/contracts';
+import { isSameFailoverGroup, type Named } from '../failover/failover-group.ts';
 
-type Named = Pick<PageState, 'pageId' | 'failoverOf'>;
 type Addressed = Pick<PageState, 'connectionId' | 'teamId' | 'failoverOf'>;
 type Triggered = Named & Addressed & Pick<PageState, 'urgency'>;
 /** What decides of a page whether a trigger joins it. */
-export type Joinable = Triggered &
+type Joinable = Triggered &
   Pick<
     PageState,
     'status' | 'ending' | 'replacedBy' | 'joined' | 'occurredAt' | 'triggeredAt' | 'acceptedAt' | 'acknowledged'
@@ -14,11 +13,6 @@ export type Joinable = Triggered &
 /** Returns whether a trigger can join the page. */
 export const isOpen = ({ status, ending, replacedBy }: Pick<PageState, 'status' | 'ending' | 'replacedBy'>): boolean =>
   ['pending', 'attempting', 'delivered'].includes(status) && ending === undefined && replacedBy === undefined;
-
-/** A page and its backups are one failover group, identified by the id of the page that fails over. */
-export const failoverGroupId = ({ pageId, failoverOf }: Named): string => failoverOf?.pageId ?? pageId;
-
-export const isSameFailoverGroup = (a: Named, b: Named): boolean => failoverGroupId(a) === failoverGroupId(b);
 
 /** Returns the latest open page for the team of a trigger; a page that failed over takes precedence over its backup. */
 export const latestOpen = <Page extends Joinable>(pages: readonly Page[], trigger: Triggered): Page | undefined =>
