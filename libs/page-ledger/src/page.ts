@@ -2,16 +2,15 @@ import type { AlertRecord, AlertState, Occurrence, PageState, PageStatus } from 
 import { instant, textOf } from './event-time.ts';
 
 /**
- * The statuses of a page, and what the next owner does if the process dies:
+ * What the next owner of the partition does with a page of each status if the process dies. The README has a table of what
+ * changes them.
  *
  * - `pending`: must be created; no call is running. It is attempted, tagged only if an earlier call may have created the page
- *   (`possibleDuplicate`). Next: attempting, superseded, undeliverable.
+ *   (`possibleDuplicate`).
  * - `attempting`: a create may have been sent. Its answer is lost: it is attempted again, tagged as a possible duplicate. With
- *   `ending`, its end was decided meanwhile: a success makes it resolving, another answer superseded. Next: delivered,
- *   resolving, pending, superseded, undeliverable.
- * - `delivered`: the destination accepted it. Nothing is to be done. Next: resolving, unresolved.
- * - `resolving`: must be resolved; a call may have been sent. It is called again: resolving twice is harmless. Next: resolved,
- *   unresolved.
+ *   `ending`, its end was decided meanwhile: a success makes it resolving, another answer superseded.
+ * - `delivered`: the destination accepted it. Nothing is to be done.
+ * - `resolving`: must be resolved; a call may have been sent. It is called again: resolving twice is harmless.
  *
  * Four are ends, whose outcomes the next owner publishes if they are still listed as unreported:
  *

@@ -22,6 +22,8 @@ export function failOver(state: AlertState, pageId: string, connectionOf: Connec
   if (!connection?.enabled || connection.sourceOrg !== state.sourceOrg) return state;
   if (peersOf(state, page).length > 0) return state;
   const backup = backupOf(state, page, page.failover, now, connectionOf(page.connectionId)?.slug);
+  // It may have been tried already, if Kafka refused the alert and the command of the page was delivered again.
+  if (pageOf(state, backup.pageId)) return state;
   const marked = withPage(state, pageId, now, (first) => ({ ...first, failedOverTo: backup.pageId }));
   return { ...marked, pages: withNew(marked.pages, backup) };
 }
