@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { Connections as ConnectionRecords, PageCommands } from '@pagebridge/contracts';
+import { type KafkaSettings, RangeReader } from '@pagebridge/kafka';
 import { KeyRing, kidOf } from '@pagebridge/sealed-credentials';
 import {
   CLOCK,
@@ -8,6 +9,7 @@ import {
   dataCenterCatalogue,
   fromVariable,
   Health,
+  KAFKA_SETTINGS,
   LOG,
   publisherProvider,
   rangeReaderProvider,
@@ -33,10 +35,9 @@ import { PageCommandsConsumer } from './inbound/page-commands.consumer.ts';
 import { PartitionOwner } from './inbound/partition-owner.ts';
 import { Lifetime } from './lifetime.ts';
 import { DeliveryGauges, DeliveryMetrics } from './outbound/delivery-metrics.ts';
-import { KafkaCommands } from './outbound/kafka-commands.ts';
+import { fetchBytes, KafkaCommands } from './outbound/kafka-commands.ts';
 import { KafkaConnectionReporter } from './outbound/kafka-connection.reporter.ts';
 import { KafkaLedgerWriter } from './outbound/kafka-ledger.writer.ts';
-import { KafkaPageTexts } from './outbound/kafka-page-texts.ts';
 import { OncallDestinationClient } from './outbound/oncall-destination-client.ts';
 import { snapshotLineOf } from './outbound/snapshot-line.ts';
 import { service } from './outbound/source.ts';
@@ -70,8 +71,12 @@ const outbound = (config: PageDeliveryConfig, ring: KeyRing): Provider[] => [
   { provide: CLOCK, useValue: steadyClock },
   DeliveryMetrics,
   DeliveryGauges,
-  KafkaCommands,
-  KafkaPageTexts,
+  {
+    provide: KafkaCommands,
+    useFactory: (settings: KafkaSettings, log: Log) =>
+      new KafkaCommands(new RangeReader(settings, fetchBytes), steadyClock, log),
+    inject: [KAFKA_SETTINGS, LOG],
+  },
   KafkaLedgerWriter,
   KafkaConnectionReporter,
   {
@@ -105,7 +110,7 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
       destination: OncallDestinationClient,
       writer: KafkaLedgerWriter,
       reporter: KafkaConnectionReporter,
-      texts: KafkaPageTexts,
+      texts: KafkaCommands,
       lease: Lease,
       log: Log,
       metrics: DeliveryMetrics,
@@ -119,7 +124,7 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
       OncallDestinationClient,
       KafkaLedgerWriter,
       KafkaConnectionReporter,
-      KafkaPageTexts,
+      KafkaCommands,
       Lease,
       LOG,
       DeliveryMetrics,

@@ -1,19 +1,18 @@
-import { type AlertState, type Command, maxTitleLength, type PageCommand, type PageState } from '@pagebridge/contracts';
+import { type AlertState, maxTitleLength, type PageCommand, type PageState } from '@pagebridge/contracts';
 
 /** The text of a page, as its command has it. */
 export type PageText = Pick<PageCommand, 'title' | 'description' | 'tags'>;
 
 /**
- * Returns whether a record that was read back is the command of the page.
+ * Returns whether the command at the position of a page's command is that of the page.
  *
  * A topic that was created anew, or that was mirrored, has other records at the same offsets.
  */
 export const isCommandOf = (
   { sourceOrg, alertKey }: Pick<AlertState, 'sourceOrg' | 'alertKey'>,
   { pageId, failoverOf, alertEventId }: Pick<PageState, 'pageId' | 'failoverOf' | 'alertEventId'>,
-  command: Command,
-): command is PageCommand =>
-  command.kind === 'page' &&
+  command: Pick<PageCommand, 'sourceOrg' | 'alertKey' | 'alertEventId' | 'pageId'>,
+): boolean =>
   command.sourceOrg === sourceOrg &&
   command.alertKey === alertKey &&
   command.alertEventId === alertEventId &&

@@ -3,6 +3,7 @@ import {
   LedgerReading,
   type PageText,
   type Policy,
+  type ReceivedCommand,
   textWithoutCommand,
   type UnreportedOutcome,
 } from '@pagebridge/page-ledger';
@@ -231,17 +232,18 @@ export class FakePageTexts implements PageTexts {
   isReadable = true;
   reads = 0;
 
-  keep({ alertKey, pageId, title, description, tags }: PageCommand): void {
+  keep(_partition: number, { command }: ReceivedCommand<PageCommand>): void {
+    const { alertKey, pageId, title, description, tags } = command;
     const text = { title, description, tags };
     this.inMemory.set(pageId, { alertKey, text });
     this.inTopic.set(`${alertKey} ${pageId}`, text);
   }
 
-  forget({ pageId }: PageState): void {
+  forget(_partition: number, { pageId }: PageState): void {
     this.inMemory.delete(pageId);
   }
 
-  kept({ alertKey }: AlertState, { pageId, failoverOf }: PageState): PageText | undefined {
+  kept(_partition: number, { alertKey }: AlertState, { pageId, failoverOf }: PageState): PageText | undefined {
     const kept = this.inMemory.get(failoverOf?.pageId ?? pageId);
     return kept?.alertKey === alertKey ? kept.text : undefined;
   }

@@ -84,7 +84,7 @@ export class PageCaller {
     const { clock, lease, destination, texts } = this.deps;
     const { partition } = job.ledgerPartition;
     // Without an await if the text is in memory, so that `begin` is in the write of the command.
-    const text = texts.kept(its.alert, its.page) ?? (await texts.read(partition, its.alert, its.page));
+    const text = texts.kept(partition, its.alert, its.page) ?? (await texts.read(partition, its.alert, its.page));
     if (!text) return putOff;
     const before = job.ledgerPartition.get(job.key);
     const { alert } = job.ledgerPartition.step(job.key, { kind: 'begun', pageId: job.pageId });
@@ -97,7 +97,7 @@ export class PageCaller {
     // Meanwhile the alert may have recovered, or a rebalance may have begun.
     if (!state || call?.kind !== 'create' || !lease.mayCall()) return calledOff;
     const called = await destination.create(connection, state, call.page, text);
-    if (called.kind !== 'failed') texts.forget(call.page);
+    if (called.kind !== 'failed') texts.forget(partition, call.page);
     return this.answered(job, called);
   }
 

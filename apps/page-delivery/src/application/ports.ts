@@ -9,7 +9,7 @@ import type {
 } from '@pagebridge/contracts';
 import type { ReadPage as ListedPage, RateLimit } from '@pagebridge/destination';
 import type { Answer, Failed, PendingOutcome } from '@pagebridge/page-ledger';
-import { type CallKind, type PageText, type UnreportedOutcome } from '@pagebridge/page-ledger';
+import { type CallKind, type PageText, type ReceivedCommand, type UnreportedOutcome } from '@pagebridge/page-ledger';
 import type { Log, RetryReason, Clock as ServiceClock } from '@pagebridge/vocabulary';
 
 export type { ListedPage, Log, PendingOutcome };
@@ -63,15 +63,15 @@ export type Diagnosis =
 /** The texts of pages: those of the latest commands are in memory, the others are read from the topic of the commands. */
 export interface PageTexts {
   /** Keeps the text of a command that was just read, until its page is accepted, or later commands need the memory. */
-  keep(command: PageCommand): void;
-  forget(page: PageState): void;
+  keep(partition: number, received: ReceivedCommand<PageCommand>): void;
+  forget(partition: number, page: PageState): void;
   /** Returns the text if it is in memory. */
-  kept(alert: AlertState, page: PageState): PageText | undefined;
+  kept(partition: number, alert: AlertState, page: PageState): PageText | undefined;
   /**
    * Reads the text from the command of the page. Resolves with undefined if the topic cannot be read now, and with what
    * the ledger keeps if the command is gone. Never rejects.
    */
-  read(partition: number, state: AlertState, page: PageState): Promise<PageText | undefined>;
+  read(partition: number, alert: AlertState, page: PageState): Promise<PageText | undefined>;
 }
 
 /** The On-Call org behind a connection. No method rejects. */

@@ -1,23 +1,30 @@
-import { Inject, Injectable } from '@nestjs/common';
 import { type AlertState, type Event, type PageCommand, PageCommands, type PageState } from '@pagebridge/contracts';
-import { type ConsumedRecord, type KafkaSettings, RangeReader } from '@pagebridge/kafka';
-import { isCommandOf } from '@pagebridge/page-ledger';
-import { KAFKA_SETTINGS } from '@pagebridge/service';
+import type { ConsumedRecord, RangeReader } from '@pagebridge/kafka';
+import { isCommandOf, type PageText, type ReceivedCommand, textWithoutCommand } from '@pagebridge/page-ledger';
+import type { Clock, Log } from '@pagebridge/vocabulary';
+import type { PageTexts } from '../application/ports.ts';
+import { within } from './within.ts';
 
 const { topic } = PageCommands.card;
 // Pages wait in the order of their commands, so that the next ones need the same records. Yet a page may need one record.
-const fetchBytes = 256 * 1024;
-const maxBytes = 32 * 1024 * 1024;
-const maxFetches = 128;
-
-/** Records that one fetch returned. */
-interface Fetched {
-  readonly partition: number;
-  readonly records: Map<number, ConsumedRecord>;
-  bytes: number;
-}
+export const fetchBytes = 256 * 1024;
+const maxBytes = 64 * 1024 * 1024;
+// The cost of an entry beside its text; measured. A record has its headers and key beside its value.
+const entryBytes = 500;
+// A page whose text cannot be read frees the slot of its lane.
+const timeoutMs = 1000;
+// After this time, a page with its title alone is better than none.
+const withoutTextAfterMs = 60_000;
 
 type Alert = Pick<AlertState, 'sourceOrg' | 'alertKey'>;
+type Consumed = PageText & Pick<PageCommand, 'sourceOrg' | 'alertKey' | 'alertEventId' | 'pageId'>;
+
+/** What leaves memory together: a consumed command, or the records of one fetch. By offset. */
+interface Block {
+  readonly partition: number;
+  readonly entries: ReadonlyMap<number, Consumed | ConsumedRecord>;
+  readonly bytes: number;
+}
 
 /** A command that was read back, with its record. */
 export interface CommandRecord {
@@ -25,17 +32,56 @@ export interface CommandRecord {
   readonly event: Event<PageCommand>;
 }
 
-/** Reads page commands back from their topic, by offset, and caches the latest fetches. */
-@Injectable()
-export class KafkaCommands {
-  private readonly reader: RangeReader;
-  private readonly fetches: Fetched[] = [];
+/**
+ * Page commands by partition and offset: those just consumed, and those that were read back from their topic.
+ *
+ * The block that was used least recently leaves memory first. In a flood, the consumed texts thus push each other out,
+ * but not the fetch from which waiting pages take their texts. Its records leave together, because they share a buffer.
+ */
+export class KafkaCommands implements PageTexts {
+  /** The least recently used one first. */
+  private readonly blocks = new Set<Block>();
+  private readonly blockAt = new Map<string, Block>();
+  private bytes = 0;
   private readonly reads = new Map<number, Promise<unknown>>();
   private readonly readingSince = new Map<number, number>();
-  private bytes = 0;
 
-  constructor(@Inject(KAFKA_SETTINGS) settings: KafkaSettings) {
-    this.reader = new RangeReader(settings, fetchBytes);
+  constructor(
+    private readonly reader: Pick<RangeReader, 'readFrom' | 'health' | 'stop'>,
+    private readonly clock: Pick<Clock, 'after' | 'elapsedMs'>,
+    private readonly log: Log,
+  ) {}
+
+  keep(partition: number, { offset, command }: ReceivedCommand<PageCommand>): void {
+    const { sourceOrg, alertKey, alertEventId, pageId, title, description, tags } = command;
+    const texts = [sourceOrg, alertKey, alertEventId, pageId, title, description, ...tags];
+    const consumed = { sourceOrg, alertKey, alertEventId, pageId, title, description, tags };
+    const bytes = entryBytes + 2 * texts.reduce((sum, text) => sum + text.length, 0);
+    this.add({ partition, entries: new Map([[offset, consumed]]), bytes });
+  }
+
+  forget(partition: number, { commandRecord }: PageState): void {
+    if (commandRecord) this.dropCommand(partition, commandRecord.offset);
+  }
+
+  kept(partition: number, alert: Alert, page: PageState): PageText | undefined {
+    const entry = page.commandRecord && this.entryAt(partition, page.commandRecord.offset);
+    const command = entry && ('pageId' in entry ? entry : eventIn(entry)?.data);
+    return command && isCommandOf(alert, page, command) ? command : undefined;
+  }
+
+  async read(partition: number, alert: Alert, page: PageState): Promise<PageText | undefined> {
+    const unreadMs = this.unreadMs(partition);
+    if (unreadMs > withoutTextAfterMs) return textWithoutCommand(page);
+    // Another page waits for the same already.
+    if (unreadMs > timeoutMs) return undefined;
+    try {
+      return await within(this.clock, timeoutMs, this.textOf(partition, alert, page));
+    } catch (error) {
+      // The page waits in the ledger.
+      this.log.warn({ partition, error: String(error) }, 'reading page text failed; retrying');
+      return undefined;
+    }
   }
 
   /**
@@ -43,17 +89,14 @@ export class KafkaCommands {
    * Kafka cannot be read; rejects when the reader is stopped.
    */
   async commandOf(partition: number, alert: Alert, page: PageState): Promise<CommandRecord | undefined> {
-    const offset = page.commandRecord?.offset;
-    const record = offset === undefined ? undefined : await this.recordAt(partition, offset);
-    const decoded = record && PageCommands.decode({ value: record.value, headers: record.headers });
-    if (!decoded?.ok) return undefined;
-    const { data, ...attributes } = decoded.event;
-    return record && isCommandOf(alert, page, data) ? { record, event: { ...attributes, data } } : undefined;
+    const record = page.commandRecord && (await this.recordAt(partition, page.commandRecord.offset));
+    const event = record && eventIn(record);
+    return event && isCommandOf(alert, page, event.data) ? { record, event } : undefined;
   }
 
   /** Returns for how long the present read of a partition has lasted, in ms. */
   unreadMs(partition: number): number {
-    const now = performance.now();
+    const now = this.clock.elapsedMs();
     return now - (this.readingSince.get(partition) ?? now);
   }
 
@@ -65,39 +108,79 @@ export class KafkaCommands {
     return this.reader.stop();
   }
 
+  private async textOf(partition: number, alert: Alert, page: PageState): Promise<PageText> {
+    const command = await this.commandOf(partition, alert, page);
+    return command?.event.data ?? textWithoutCommand(page);
+  }
+
   // Reads of a partition take turns: the pages that wait for a fetch mostly find their records in it. The caller of the
   // previous read handles its error.
   private recordAt(partition: number, offset: number): Promise<ConsumedRecord | undefined> {
     const previous = this.reads.get(partition)?.catch(() => undefined);
-    const read = Promise.resolve(previous).then(
-      () => this.fetchedAt(partition, offset) ?? this.fetch(partition, offset),
-    );
+    const read = Promise.resolve(previous).then(() => {
+      const entry = this.entryAt(partition, offset);
+      return entry && !('pageId' in entry) ? entry : this.fetch(partition, offset);
+    });
     this.reads.set(partition, read);
     return read;
   }
 
-  private fetchedAt(partition: number, offset: number): ConsumedRecord | undefined {
-    for (const { partition: of, records } of this.fetches) {
-      const record = of === partition ? records.get(offset) : undefined;
-      if (record) return record;
-    }
-    return undefined;
-  }
-
   private async fetch(partition: number, offset: number): Promise<ConsumedRecord | undefined> {
-    const fetched: Fetched = { partition, records: new Map(), bytes: 0 };
-    this.readingSince.set(partition, performance.now());
+    const entries = new Map<number, ConsumedRecord>();
+    let bytes = 0;
+    this.readingSince.set(partition, this.clock.elapsedMs());
     const onRecord = (record: ConsumedRecord) => {
-      fetched.records.set(record.offset, record);
-      fetched.bytes += record.value?.length ?? 0;
+      entries.set(record.offset, record);
+      bytes += entryBytes + (record.value?.length ?? 0);
     };
     await this.reader.readFrom(topic, partition, offset, onRecord).finally(() => this.readingSince.delete(partition));
-    if (fetched.records.size === 0) return undefined;
-    this.fetches.push(fetched);
-    this.bytes += fetched.bytes;
-    // The latest fetch stays, however large it is: its caller needs it.
-    while (this.fetches.length > maxFetches || (this.bytes > maxBytes && this.fetches.length > 1))
-      this.bytes -= this.fetches.shift()?.bytes ?? 0;
-    return fetched.records.get(offset);
+    if (entries.size > 0) this.add({ partition, entries, bytes });
+    return entries.get(offset);
   }
+
+  private entryAt(partition: number, offset: number): Consumed | ConsumedRecord | undefined {
+    const block = this.blockAt.get(placeOf(partition, offset));
+    if (!block) return undefined;
+    this.blocks.delete(block);
+    this.blocks.add(block);
+    return block.entries.get(offset);
+  }
+
+  private add(block: Block): void {
+    for (const offset of block.entries.keys()) {
+      this.dropCommand(block.partition, offset);
+      this.blockAt.set(placeOf(block.partition, offset), block);
+    }
+    this.blocks.add(block);
+    this.bytes += block.bytes;
+    for (const oldest of this.blocks) {
+      // The latest stays, however large it is.
+      if (this.bytes <= maxBytes || oldest === block) return;
+      this.drop(oldest);
+    }
+  }
+
+  /** Records stay: they free memory only together. */
+  private dropCommand(partition: number, offset: number): void {
+    const block = this.blockAt.get(placeOf(partition, offset));
+    if (block?.entries.size === 1) this.drop(block);
+  }
+
+  private drop(block: Block): void {
+    this.blocks.delete(block);
+    this.bytes -= block.bytes;
+    for (const offset of block.entries.keys()) {
+      const place = placeOf(block.partition, offset);
+      if (this.blockAt.get(place) === block) this.blockAt.delete(place);
+    }
+  }
+}
+
+const placeOf = (partition: number, offset: number): string => `${partition}/${offset}`;
+
+function eventIn({ value, headers }: ConsumedRecord): Event<PageCommand> | undefined {
+  const decoded = PageCommands.decode({ value, headers });
+  if (!decoded.ok) return undefined;
+  const { data, ...attributes } = decoded.event;
+  return data.kind === 'page' ? { ...attributes, data } : undefined;
 }

@@ -239,7 +239,7 @@ export class LedgerPartition {
     for (const effect of effects) {
       switch (effect.kind) {
         case 'keep-text':
-          texts.keep(effect.received.command);
+          texts.keep(this.partition, effect.received);
           break;
         case 'log':
           operatorLog.tell(effect.notice);
