@@ -4,6 +4,12 @@ import { type FailoverCause, failoverCauseOf } from './failover/failover.ts';
 import { type OutcomeEvent, unreportedKinds, unreportedOf } from './outcomes.ts';
 import { type CallKind, pageOf, waitingSince, workOf } from './page.ts';
 
+/** `alert` is undefined if nothing is left to be kept. */
+export interface Stepped {
+  readonly alert: AlertState | undefined;
+  readonly effects: readonly Effect[];
+}
+
 /** What follows from a step. A step lists its effects in the order in which they may happen. */
 export type Effect = AtOnce | OnceWritten;
 

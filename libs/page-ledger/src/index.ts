@@ -6,7 +6,7 @@ export type { ReceivedCommand, RefusedCommand, Replay } from './commands/decisio
 export type { Room, Waiting } from './commands/refused.ts';
 export { type Tally, tallyOf } from './drain.ts';
 export { due } from './due.ts';
-export type { AtOnce, DueCall, Effect, Notice, PendingOutcome } from './effects.ts';
+export type { AtOnce, DueCall, Effect, Notice, PendingOutcome, Stepped } from './effects.ts';
 export { type OutcomeEvent, outcomeId, reported, type UnreportedOutcome } from './outcomes.ts';
 export { type CallKind, pageOf, workOf } from './page.ts';
 export { isCommandOf, type PageText, textWithoutCommand } from './page-text.ts';
@@ -16,4 +16,4 @@ export type { IdleAlerts } from './reading/idle-alerts.ts';
 export { LedgerStates } from './reading/ledger-states.ts';
 export { type Forgotten, LedgerReading, type Restored } from './reading/reading.ts';
 export { requestOf } from './request.ts';
-export { type Input, type Stepped, step, type Terms } from './step.ts';
+export { type Input, step, type Terms } from './step.ts';

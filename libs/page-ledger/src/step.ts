@@ -1,17 +1,15 @@
-import type { AlertState, PageCommand, PageState } from '@pagebridge/contracts';
+import type { AlertState, PageState } from '@pagebridge/contracts';
 import { momentText } from '@pagebridge/vocabulary';
 import { type Answer, applyAnswer, giveUp } from './attempts/apply-answer.ts';
 import { begin, restored } from './attempts/attempt.ts';
-import { decide } from './commands/decide.ts';
-import type { ReceivedCommand } from './commands/decision.ts';
-import { type Room, refusedFor } from './commands/refused.ts';
+import { type CommandsRead, decideAll } from './commands/decide.ts';
 import { drained } from './drain.ts';
 import { due } from './due.ts';
-import { dueCall, type Effect, effectsOf, type OnceWritten } from './effects.ts';
+import { dueCall, type Effect, effectsOf, type Stepped } from './effects.ts';
 import { instant } from './event-time.ts';
 import { type ConnectionOf, failOver } from './failover/failover.ts';
-import { type Prospect, retried, unreportedKinds, unreportedOutcomes } from './outcomes.ts';
-import { agesFrom, type CallKind, isEnded, pageOf, workOf } from './page.ts';
+import { type Prospect, retried, unreportedOutcomes } from './outcomes.ts';
+import { agesFrom, type CallKind, pageOf, workOf } from './page.ts';
 import type { Policy } from './policy.ts';
 import { type ReadPage, readBack } from './read-back.ts';
 import { isForgettable } from './retention.ts';
@@ -34,14 +32,6 @@ export type Input =
   /** A new owner has read the alert from the ledger. */
   | { readonly kind: 'restored' };
 
-/** `isWritten`: whether the ledger holds the alert as it is. */
-interface CommandsRead {
-  readonly kind: 'commands';
-  readonly received: readonly ReceivedCommand[];
-  readonly room: Room;
-  readonly isWritten: boolean;
-}
-
 /** A page has waited so long that it may have to fail over or to be given up. `keepsUp`: whether writes and outcomes do not wait. */
 interface Overdue {
   readonly kind: 'overdue';
@@ -62,18 +52,9 @@ export interface Terms extends Policy {
   readonly connectionOf: ConnectionOf;
 }
 
-/** `alert` is undefined if nothing is left to be kept. */
-export interface Stepped {
-  readonly alert: AlertState | undefined;
-  readonly effects: readonly Effect[];
-}
-
-// An alert with more pages than this is written before the end of its batch: only written pages can be trimmed.
-const maxPagesUnwritten = 250;
-
 /** Returns what becomes of an alert, the same object if nothing changes, and what follows from that; pure. */
 export function step(alert: AlertState | undefined, input: Input, now: Date, terms: Terms): Stepped {
-  if (input.kind === 'commands') return decided(alert, input, now, terms);
+  if (input.kind === 'commands') return decideAll(alert, input, now, terms);
   if (!alert) return { alert, effects: [] };
   switch (input.kind) {
     case 'begun':
@@ -104,36 +85,6 @@ const changed = (before: AlertState, after: AlertState, now: Date) => ({
   alert: after,
   effects: effectsOf(before, after, now),
 });
-
-function decided(alert: AlertState | undefined, input: CommandsRead, now: Date, terms: Terms): Stepped {
-  const texts: Effect[] = [];
-  const published: OnceWritten[] = [];
-  const parked: OnceWritten[] = [];
-  let after = alert;
-  let taken = 0;
-  const [first] = input.received;
-  const refusal = first && refusedFor(first.command.sourceOrg, input.room);
-  for (const received of input.received) {
-    if (taken > 0 && after && after.pages.length > maxPagesUnwritten) break;
-    const { state, events, refused } = decide(after, received, now, terms, refusal);
-    // Its ended pages take no room once their outcomes are published.
-    const mayHaveRoom = !(input.isWritten && taken === 0) && state.pages.some(isEndedUnreported);
-    if (refused?.reason === 'too-many-pages' && mayHaveRoom) break;
-    for (const pending of events) published.push({ kind: 'publish', pending });
-    // A refused page leaves no alert behind.
-    if (refused) parked.push({ kind: 'park', received, refused });
-    else after = state;
-    if (isOfPage(received) && pageOf(state, received.command.pageId)?.status === 'pending')
-      texts.push({ kind: 'keep-text', received });
-    taken += 1;
-  }
-  const effects = after ? effectsOf(alert, after, now, published) : published;
-  const postponed = input.received.slice(taken).map((received) => ({ kind: 'postpone' as const, received }));
-  return { alert: after, effects: [...texts, ...effects, ...parked, ...postponed] };
-}
-
-const isOfPage = (received: ReceivedCommand): received is ReceivedCommand<PageCommand> =>
-  received.command.kind === 'page';
 
 function answered(alert: AlertState, { pageId, answer, callKind }: Answered, now: Date, terms: Terms): Stepped {
   const { alert: after, effects } = changed(alert, applyAnswer(alert, pageId, answer, now, terms.connectionOf), now);
@@ -171,5 +122,3 @@ function resumed(alert: AlertState): Effect[] {
   });
   return [...calls, ...unreportedOutcomes(alert).map((pending) => ({ kind: 'publish' as const, pending }))];
 }
-
-const isEndedUnreported = (page: PageState): boolean => isEnded(page) && unreportedKinds(page).length > 0;

@@ -1,10 +1,52 @@
-import type { AlertState, Command } from '@pagebridge/contracts';
+import type { AlertState, Command, PageCommand, PageState } from '@pagebridge/contracts';
+import { type Effect, effectsOf, type OnceWritten, type Stepped } from '../effects.ts';
 import { textOf } from '../event-time.ts';
+import { unreportedKinds } from '../outcomes.ts';
+import { isEnded, pageOf } from '../page.ts';
 import type { Policy } from '../policy.ts';
 import { decidePage } from './decide-page.ts';
 import { decideResolve } from './decide-resolve.ts';
 import type { Decision, ReceivedCommand } from './decision.ts';
-import { isFlood, type Refused } from './refused.ts';
+import { isFlood, type Refused, type Room, refusedFor } from './refused.ts';
+
+/** Commands of an alert were read. `isWritten`: whether the ledger holds the alert as it is. */
+export interface CommandsRead {
+  readonly kind: 'commands';
+  readonly received: readonly ReceivedCommand[];
+  readonly room: Room;
+  readonly isWritten: boolean;
+}
+
+// An alert with more pages than this is written before the end of its batch: only written pages can be trimmed.
+const maxPagesUnwritten = 250;
+
+/** Decides commands of one alert, in their order. */
+export function decideAll(alert: AlertState | undefined, input: CommandsRead, now: Date, policy: Policy): Stepped {
+  const texts: Effect[] = [];
+  const published: OnceWritten[] = [];
+  const parked: OnceWritten[] = [];
+  let after = alert;
+  let taken = 0;
+  const [first] = input.received;
+  const refusal = first && refusedFor(first.command.sourceOrg, input.room);
+  for (const received of input.received) {
+    if (taken > 0 && after && after.pages.length > maxPagesUnwritten) break;
+    const { state, events, refused } = decide(after, received, now, policy, refusal);
+    // Its ended pages take no room once their outcomes are published.
+    const mayHaveRoom = !(input.isWritten && taken === 0) && state.pages.some(isEndedUnreported);
+    if (refused?.reason === 'too-many-pages' && mayHaveRoom) break;
+    for (const pending of events) published.push({ kind: 'publish', pending });
+    // A refused page leaves no alert behind.
+    if (refused) parked.push({ kind: 'park', received, refused });
+    else after = state;
+    if (isOfPage(received) && pageOf(state, received.command.pageId)?.status === 'pending')
+      texts.push({ kind: 'keep-text', received });
+    taken += 1;
+  }
+  const effects = after ? effectsOf(alert, after, now, published) : published;
+  const postponed = input.received.slice(taken).map((received) => ({ kind: 'postpone' as const, received }));
+  return { alert: after, effects: [...texts, ...effects, ...parked, ...postponed] };
+}
 
 /**
  * Decides how a command changes its alert; pure.
@@ -42,3 +84,8 @@ const newState = ({ sourceOrg, alertKey }: Command, now: Date): AlertState => ({
   updatedAt: textOf(now),
   pages: [],
 });
+
+const isOfPage = (received: ReceivedCommand): received is ReceivedCommand<PageCommand> =>
+  received.command.kind === 'page';
+
+const isEndedUnreported = (page: PageState): boolean => isEnded(page) && unreportedKinds(page).length > 0;
