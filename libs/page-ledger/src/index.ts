@@ -9,7 +9,7 @@ export { due } from './due.ts';
 export type { AtOnce, DueCall, Effect, Notice, PendingOutcome, Stepped } from './effects.ts';
 export { type OutcomeEvent, outcomeId, reported, type UnreportedOutcome } from './outcomes.ts';
 export { type CallKind, pageOf, workOf } from './page.ts';
-export { isCommandOf, type PageText, textWithoutCommand } from './page-text.ts';
+export { commandWaitMs, type FoundText, isCommandOf, type PageText } from './page-text.ts';
 export type { Policy } from './policy.ts';
 export { waitingOf } from './reading/heap-bytes.ts';
 export type { IdleAlerts } from './reading/idle-alerts.ts';

@@ -22,7 +22,12 @@ export const isCommandOf = (
 /** Returns the beginning of a title, which the ledger keeps. */
 export const titleOf = ({ title }: Pick<PageText, 'title'>): string => title.slice(0, maxTitleLength).toWellFormed();
 
-/** Returns the text of a page whose command is not in its topic any more. */
+/** What a page is sent with: the text of its command, or what the ledger has if the command cannot be read. */
+export type FoundText = PageText | 'gone';
+
+/** A page and its dead letter wait so long for a command that cannot be read. Then a page with its title alone is better than none. */
+export const commandWaitMs = 60_000;
+
 export const textWithoutCommand = ({ title = '' }: Pick<PageState, 'title'>): PageText => ({
   title,
   description: 'Pagebridge no longer has the text of this alert: read it at its source.',

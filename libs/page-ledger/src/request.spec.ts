@@ -52,3 +52,10 @@ it('says the last error of the refused page that it backs, also after its alert 
   const again = fromIdleText('acme-us/monitor-1234:host:backend-7', toIdleText(reported));
   expect(asked(again, again.pages[1] as PageState, 'x').description).toContain('Last error there: no such team');
 });
+
+it('has the title alone once the command of the page is gone', () => {
+  const { title, description, tags } = requestOf(state, page, 'gone');
+  expect(title).toBe(page.title);
+  expect(description).toContain('no longer has the text');
+  expect(tags).toEqual([`page-id:${page.pageId}`]);
+});

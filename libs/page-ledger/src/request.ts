@@ -1,13 +1,14 @@
 import { type AlertState, maxPageDescriptionLength, type PageState } from '@pagebridge/contracts';
 import { handleOf } from '@pagebridge/vocabulary';
 import { pageOf } from './page.ts';
-import type { PageText } from './page-text.ts';
+import { type FoundText, textWithoutCommand } from './page-text.ts';
 
 /**
  * Returns what a create asks of the destination, with the tags by which the page can be found there. The last line is kept
  * whole, whatever is too long.
  */
-export function requestOf(state: AlertState, page: PageState, text: PageText, lastLine?: string) {
+export function requestOf(state: AlertState, page: PageState, found: FoundText, lastLine?: string) {
+  const text = found === 'gone' ? textWithoutCommand(page) : found;
   const { teamId, urgency, pageId, possibleDuplicate } = page;
   const backupTags = failoverTags(page);
   const duplicate = possibleDuplicate ? ['possible-duplicate:true'] : [];

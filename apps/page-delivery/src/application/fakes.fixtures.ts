@@ -1,10 +1,10 @@
 import type { AlertState, Connection, PageCommand, PageOutcome, PageState } from '@pagebridge/contracts';
 import {
+  type FoundText,
   LedgerReading,
   type PageText,
   type Policy,
   type ReceivedCommand,
-  textWithoutCommand,
   type UnreportedOutcome,
 } from '@pagebridge/page-ledger';
 import { aConnection, FakeClock, settled } from '@pagebridge/testing';
@@ -155,7 +155,7 @@ export interface Call {
 export class FakeDestinationClient implements DestinationClient {
   readonly calls: Call[] = [];
   /** The texts of the created pages, in the order of the calls. */
-  readonly texts: PageText[] = [];
+  readonly texts: FoundText[] = [];
   /** The immediate answer to all calls over a connection, by connection id. */
   readonly always = new Map<string, CallResult>();
   diagnosis: Diagnosis | Promise<Diagnosis> = { kind: 'accepted', missing: {} };
@@ -169,7 +169,7 @@ export class FakeDestinationClient implements DestinationClient {
   /** The number of requested diagnoses. */
   diagnoses = 0;
 
-  create(connection: Connection, _state: AlertState, page: PageState, text: PageText): Promise<CallResult> {
+  create(connection: Connection, _state: AlertState, page: PageState, text: FoundText): Promise<CallResult> {
     this.texts.push(text);
     const { pageId, teamId, possibleDuplicate: tagged, urgency } = page;
     return this.call(connection, { kind: 'create', pageId, teamId, tagged, urgency });
@@ -248,10 +248,10 @@ export class FakePageTexts implements PageTexts {
     return kept?.alertKey === alertKey ? kept.text : undefined;
   }
 
-  async read(_partition: number, { alertKey }: AlertState, page: PageState): Promise<PageText | undefined> {
+  async read(_partition: number, { alertKey }: AlertState, page: PageState): Promise<FoundText | undefined> {
     this.reads += 1;
     if (!this.isReadable) return undefined;
-    return this.inTopic.get(`${alertKey} ${page.failoverOf?.pageId ?? page.pageId}`) ?? textWithoutCommand(page);
+    return this.inTopic.get(`${alertKey} ${page.failoverOf?.pageId ?? page.pageId}`) ?? 'gone';
   }
 }
 

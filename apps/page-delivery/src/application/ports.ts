@@ -9,7 +9,13 @@ import type {
 } from '@pagebridge/contracts';
 import type { ReadPage as ListedPage, RateLimit } from '@pagebridge/destination';
 import type { Answer, Failed, PendingOutcome } from '@pagebridge/page-ledger';
-import { type CallKind, type PageText, type ReceivedCommand, type UnreportedOutcome } from '@pagebridge/page-ledger';
+import {
+  type CallKind,
+  type FoundText,
+  type PageText,
+  type ReceivedCommand,
+  type UnreportedOutcome,
+} from '@pagebridge/page-ledger';
 import type { Log, RetryReason, Clock as ServiceClock } from '@pagebridge/vocabulary';
 
 export type { ListedPage, Log, PendingOutcome };
@@ -68,15 +74,14 @@ export interface PageTexts {
   /** Returns the text if it is in memory. */
   kept(partition: number, alert: AlertState, page: PageState): PageText | undefined;
   /**
-   * Reads the text from the command of the page. Resolves with undefined if the topic cannot be read now, and with what
-   * the ledger keeps if the command is gone. Never rejects.
+   * Reads the text from the command of the page. Resolves with undefined if the topic cannot be read now. Never rejects.
    */
-  read(partition: number, alert: AlertState, page: PageState): Promise<PageText | undefined>;
+  read(partition: number, alert: AlertState, page: PageState): Promise<FoundText | undefined>;
 }
 
 /** The On-Call org behind a connection. No method rejects. */
 export interface DestinationClient {
-  create(connection: Connection, state: AlertState, page: PageState, text: PageText): Promise<CallResult>;
+  create(connection: Connection, state: AlertState, page: PageState, text: FoundText): Promise<CallResult>;
   /** `mayBeGone`: whether a page that the destination does not know counts as resolved. */
   resolve(connection: Connection, destinationPageId: string, mayBeGone: boolean): Promise<CallResult>;
   diagnose(connection: Connection): Promise<Diagnosis>;

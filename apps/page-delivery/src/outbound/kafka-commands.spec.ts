@@ -12,7 +12,6 @@ const state = after(command);
 const [page] = state.pages as [PageState];
 const { title, description, tags } = command;
 const text = { title, description, tags };
-const titleOnly = { title, description: expect.stringContaining('no longer has the text'), tags: [] };
 
 type Written = Parameters<typeof PageCommands.encode>[2];
 
@@ -71,7 +70,7 @@ describe('the text of a page', () => {
     const { commands } = holding(other);
     if (other.kind === 'page') commands.keep(0, received(other));
     expect(commands.kept(0, state, page)).toBeUndefined();
-    expect(await commands.read(0, state, page)).toEqual(titleOnly);
+    expect(await commands.read(0, state, page)).toBe('gone');
     expect(commands.kept(0, state, page)).toBeUndefined();
   });
 
@@ -85,7 +84,7 @@ describe('the text of a page', () => {
 
   it('is the title alone, and says so, if the command is not in its topic any more', async () => {
     const { commands } = holding();
-    expect(await commands.read(0, state, page)).toEqual(titleOnly);
+    expect(await commands.read(0, state, page)).toBe('gone');
   });
 
   it('is awaited for a second, and read later if the topic cannot be read; after a minute the page goes out with its title', async () => {
@@ -100,7 +99,7 @@ describe('the text of a page', () => {
     expect(await commands.read(0, state, page)).toBeUndefined();
     expect(topic.fetches).toHaveLength(1);
     await clock.advance(59_000);
-    expect(await commands.read(0, state, page)).toEqual(titleOnly);
+    expect(await commands.read(0, state, page)).toBe('gone');
   });
 
   it('is read again later if the read fails', async () => {
@@ -165,7 +164,7 @@ describe('in a flood', () => {
       // Half of what memory has room for.
       consume(2000);
       const its = commands.kept(0, state, pageAt(offset)) ?? (await commands.read(0, state, pageAt(offset)));
-      isRead.push(its?.description.length === 8000);
+      isRead.push(typeof its === 'object' && its.description.length === 8000);
     }
     expect(isRead.every(Boolean)).toBe(true);
     expect(topic.fetches).toEqual([0, 30]);

@@ -1,6 +1,12 @@
 import { type AlertState, type Event, type PageCommand, PageCommands, type PageState } from '@pagebridge/contracts';
 import type { ConsumedRecord, RangeReader } from '@pagebridge/kafka';
-import { isCommandOf, type PageText, type ReceivedCommand, textWithoutCommand } from '@pagebridge/page-ledger';
+import {
+  commandWaitMs,
+  type FoundText,
+  isCommandOf,
+  type PageText,
+  type ReceivedCommand,
+} from '@pagebridge/page-ledger';
 import type { Clock, Log } from '@pagebridge/vocabulary';
 import type { PageTexts } from '../application/ports.ts';
 import { within } from './within.ts';
@@ -13,8 +19,6 @@ const maxBytes = 64 * 1024 * 1024;
 const entryBytes = 500;
 // A page whose text cannot be read frees the slot of its lane.
 const timeoutMs = 1000;
-// After this time, a page with its title alone is better than none.
-const withoutTextAfterMs = 60_000;
 
 type Alert = Pick<AlertState, 'sourceOrg' | 'alertKey'>;
 type Consumed = PageText & Pick<PageCommand, 'sourceOrg' | 'alertKey' | 'alertEventId' | 'pageId'>;
@@ -70,9 +74,9 @@ export class KafkaCommands implements PageTexts {
     return command && isCommandOf(alert, page, command) ? command : undefined;
   }
 
-  async read(partition: number, alert: Alert, page: PageState): Promise<PageText | undefined> {
+  async read(partition: number, alert: Alert, page: PageState): Promise<FoundText | undefined> {
     const unreadMs = this.unreadMs(partition);
-    if (unreadMs > withoutTextAfterMs) return textWithoutCommand(page);
+    if (unreadMs > commandWaitMs) return 'gone';
     // Another page waits for the same already.
     if (unreadMs > timeoutMs) return undefined;
     try {
@@ -108,9 +112,9 @@ export class KafkaCommands implements PageTexts {
     return this.reader.stop();
   }
 
-  private async textOf(partition: number, alert: Alert, page: PageState): Promise<PageText> {
+  private async textOf(partition: number, alert: Alert, page: PageState): Promise<FoundText> {
     const command = await this.commandOf(partition, alert, page);
-    return command?.event.data ?? textWithoutCommand(page);
+    return command?.event.data ?? 'gone';
   }
 
   // Reads of a partition take turns: the pages that wait for a fetch mostly find their records in it. The caller of the

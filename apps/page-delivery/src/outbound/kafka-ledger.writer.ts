@@ -10,7 +10,7 @@ import {
   possibleDuplicateHeader,
 } from '@pagebridge/contracts';
 import { KafkaError, type OutgoingRecord, Publisher, type RefusedRecord, stubOf } from '@pagebridge/kafka';
-import { type OutcomeEvent, outcomeId, type UnreportedOutcome } from '@pagebridge/page-ledger';
+import { commandWaitMs, type OutcomeEvent, outcomeId, type UnreportedOutcome } from '@pagebridge/page-ledger';
 import { CLOCK, LOG } from '@pagebridge/service';
 import { alertIdentity, type Clock, type Log } from '@pagebridge/vocabulary';
 import { type LedgerWrite, type LedgerWriter, NotWritten, type PendingOutcome } from '../application/ports.ts';
@@ -18,9 +18,6 @@ import { letterOf } from './dead-letter.ts';
 import { type CommandRecord, KafkaCommands } from './kafka-commands.ts';
 import { source } from './source.ts';
 import { within } from './within.ts';
-
-// After this time, a dead letter with the position of its command is better than none.
-const withoutCommandAfterMs = 60_000;
 
 /**
  * Writes the ledger to `paging.page-states.v1`, and outcomes and dead letters to their topics.
@@ -82,7 +79,7 @@ export class KafkaLedgerWriter implements LedgerWriter {
 
   /** Returns the command of a page; undefined if it is gone, or cannot be read for a minute: all outcomes of the partition wait. */
   private async commandOf(partition: number, alert: PageOutcome, page: PageState): Promise<CommandRecord | undefined> {
-    const leftMs = withoutCommandAfterMs - this.commands.unreadMs(partition);
+    const leftMs = commandWaitMs - this.commands.unreadMs(partition);
     if (leftMs <= 0) return undefined;
     return within(this.clock, leftMs, this.commands.commandOf(partition, alert, page)).catch(notWritten);
   }

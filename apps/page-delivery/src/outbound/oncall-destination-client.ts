@@ -6,7 +6,7 @@ import {
   type ReadPage,
   type Result,
 } from '@pagebridge/destination';
-import { type CallKind, type PageText, requestOf } from '@pagebridge/page-ledger';
+import { type CallKind, type FoundText, requestOf } from '@pagebridge/page-ledger';
 import type { KeyRing } from '@pagebridge/sealed-credentials';
 import { cureOfCredential, cureOfPermission, type DataCenter, type RetryReason } from '@pagebridge/vocabulary';
 import type { CallResult, DestinationClient, Diagnosis, PagesRead } from '../application/ports.ts';
@@ -33,7 +33,7 @@ export class OncallDestinationClient implements DestinationClient {
     private readonly snapshotLine: SnapshotLine,
   ) {}
 
-  async create(connection: Connection, state: AlertState, page: PageState, text: PageText): Promise<CallResult> {
+  async create(connection: Connection, state: AlertState, page: PageState, text: FoundText): Promise<CallResult> {
     const opened = await this.open(connection);
     if (!opened.ok) return failedOf(opened.failure);
     const result = await opened.value.createPage(
