@@ -39,6 +39,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     startup.before('starting the sweep', async () => delivery.start());
     health.watch('connections', connections);
     health.watch('writing', publisher);
+    // Only shown: a takeover waits for its own partition alone, and after a minute a page goes out without its text.
     health.show('ledger', ledger);
     health.show('texts', commands);
   }

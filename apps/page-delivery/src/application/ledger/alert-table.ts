@@ -1,7 +1,7 @@
 import type { AlertState } from '@pagebridge/contracts';
 import type { IdleAlerts } from '@pagebridge/page-ledger';
 import { OpenPages } from './open-pages.ts';
-import type { WaitingPages } from './waiting-pages.ts';
+import type { WaitingTotals } from './waiting-totals.ts';
 
 interface Held {
   state: AlertState | undefined;
@@ -19,7 +19,7 @@ export class AlertTable {
 
   constructor(
     readonly idle: IdleAlerts,
-    private readonly waiting: WaitingPages,
+    private readonly waiting: WaitingTotals,
   ) {}
 
   get size(): number {

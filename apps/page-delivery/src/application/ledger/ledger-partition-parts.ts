@@ -4,7 +4,7 @@ import type { Lease } from '../lease.ts';
 import type { OperatorLog } from '../operator-log.ts';
 import type { Clock, LedgerWriter, Log, Metrics, PageTexts } from '../ports.ts';
 import type { LedgerPartition } from './ledger-partition.ts';
-import type { WaitingPages } from './waiting-pages.ts';
+import type { WaitingTotals } from './waiting-totals.ts';
 
 /** Receives the calls of an alert as they become due, and off. It must make no call before the ledger holds the alert. */
 export interface WorkReceiver {
@@ -22,6 +22,6 @@ export interface LedgerPartitionParts {
   readonly scheduler: WorkReceiver;
   readonly texts: Pick<PageTexts, 'keep'>;
   readonly terms: Terms;
-  /** The waiting pages of the whole instance. */
-  readonly waiting: WaitingPages;
+  /** The totals of the whole instance. */
+  readonly waiting: WaitingTotals;
 }

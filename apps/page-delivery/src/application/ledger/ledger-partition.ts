@@ -4,12 +4,12 @@ import { type Effect, type Input, pageOf, type Room, type Stepped, step } from '
 import type { LedgerWrite, PendingOutcome } from '../ports.ts';
 import { AlertTable } from './alert-table.ts';
 import type { LedgerPartitionParts } from './ledger-partition-parts.ts';
-import { LedgerWrites } from './ledger-writes.ts';
 import { LedgerBusy, PartitionLost } from './partition-lost.ts';
 import { PendingOutcomes } from './pending-outcomes.ts';
 import { RecordTime } from './record-time.ts';
-import { WaitingPages } from './waiting-pages.ts';
+import { WaitingTotals } from './waiting-totals.ts';
 import { WatermarkTracker } from './watermark-tracker.ts';
+import { WriteLoop } from './write-loop.ts';
 
 // Each costs a record of up to a million bytes at each sweep.
 const maxRetriedAtOnce = 10;
@@ -29,10 +29,10 @@ export class LedgerPartition {
   /** To read: changes go through `step`, which writes them. */
   readonly alerts: AlertTable;
   /** The writes of the alerts. */
-  readonly writes: LedgerWrites;
+  readonly writes: WriteLoop;
   private readonly outcomes: PendingOutcomes;
   private readonly watermark: WatermarkTracker;
-  private readonly waiting: WaitingPages;
+  private readonly waiting: WaitingTotals;
   /** The alerts that changed since the last write, each with the outcomes to publish with it. */
   private changed = new Map<string, Outcomes>();
   private writeNumber = 0;
@@ -51,10 +51,10 @@ export class LedgerPartition {
   ) {
     const { clock, log, lease } = deps;
     this.recordTime = new RecordTime(clock, restored.newestAt);
-    this.waiting = new WaitingPages(deps.waiting);
+    this.waiting = new WaitingTotals(deps.waiting);
     this.alerts = new AlertTable(restored.idle, this.waiting);
     this.watermark = new WatermarkTracker(restored.end);
-    this.writes = new LedgerWrites(partition, clock, log, lease);
+    this.writes = new WriteLoop(partition, clock, log, lease);
     this.outcomes = new PendingOutcomes({ ...deps, partition, alerts: this.alerts, watermark: this.watermark });
   }
 

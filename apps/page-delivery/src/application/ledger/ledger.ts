@@ -2,7 +2,7 @@ import { PageCommands } from '@pagebridge/contracts';
 import type { Forgotten, IdleAlerts, Restored, Room } from '@pagebridge/page-ledger';
 import { LedgerPartition } from './ledger-partition.ts';
 import type { LedgerPartitionParts } from './ledger-partition-parts.ts';
-import { WaitingPages } from './waiting-pages.ts';
+import { WaitingTotals } from './waiting-totals.ts';
 
 const confirmAfterMs = 10_000;
 // Each costs a tombstone. The next sweep forgets the rest.
@@ -23,7 +23,7 @@ export class Ledger {
   private readonly assigned = new Set<number>();
   /** The keys that did not fit into memory when a partition was read, and still have a record in Kafka. */
   private readonly forgotten = new Map<number, readonly string[]>();
-  private readonly waiting = new WaitingPages();
+  private readonly waiting = new WaitingTotals();
 
   constructor(private readonly deps: LedgerParts) {}
 

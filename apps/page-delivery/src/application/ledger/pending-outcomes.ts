@@ -4,8 +4,8 @@ import { alertIdentity } from '@pagebridge/vocabulary';
 import type { PendingOutcome } from '../ports.ts';
 import type { AlertTable } from './alert-table.ts';
 import type { LedgerPartitionParts } from './ledger-partition-parts.ts';
-import { LedgerWrites } from './ledger-writes.ts';
 import type { WatermarkTracker } from './watermark-tracker.ts';
+import { WriteLoop } from './write-loop.ts';
 
 // Outcomes `retried` are for information only and may be lost: at most so many are held while none can be published.
 const maxPendingRetries = 10_000;
@@ -33,10 +33,10 @@ export class PendingOutcomes {
   /** The last write whose outcomes are all published; 0 if there is none. */
   upTo = 0;
 
-  readonly writes: LedgerWrites;
+  readonly writes: WriteLoop;
 
   constructor(private readonly deps: Parts) {
-    this.writes = new LedgerWrites(deps.partition, deps.clock, deps.log, deps.lease);
+    this.writes = new WriteLoop(deps.partition, deps.clock, deps.log, deps.lease);
   }
 
   /** Returns whether an outcome is not pending already: then it must be added once the ledger holds its state. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { aPage } from '../../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
 import { created, failed } from '../fakes.fixtures.ts';
-import { LedgerWrites } from './ledger-writes.ts';
 import { running } from './running.fixtures.ts';
+import { WriteLoop } from './write-loop.ts';
 
 describe('a write that nobody waits for', () => {
   it('is shared by the failed calls of 100 ms, and so are their outcomes', async () => {
@@ -51,7 +51,7 @@ describe('a write that nobody waits for', () => {
 it('a bug in a write is no outage: the write is not repeated for ever', async () => {
   const { clock } = running();
   const log = { debug: fail, info: fail, warn: fail, error: fail };
-  const writes = new LedgerWrites(0, clock, log, { mayWrite: () => true });
+  const writes = new WriteLoop(0, clock, log, { mayWrite: () => true });
   await expect(writes.send(() => Promise.reject(new TypeError('no such field')))).rejects.toThrow('no such field');
 });
 

@@ -24,7 +24,7 @@ interface Write {
  * Sends nothing without the lease, since another process may own the partition. The publisher retries a write without
  * end. When the lease ends the write is aborted, and it is made again once this process has the lease again.
  */
-export class LedgerWrites {
+export class WriteLoop {
   private running: Promise<void> | undefined;
   private writing: Write | undefined;
   private next: Write | undefined;

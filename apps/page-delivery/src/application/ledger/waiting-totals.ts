@@ -1,13 +1,16 @@
 import type { AlertState } from '@pagebridge/contracts';
 import { type Waiting, waitingOf } from '@pagebridge/page-ledger';
 
-/** The pages of alerts of which a page waits for a call, or for the answer to one, and their memory by source org. */
-export class WaitingPages {
+/**
+ * How many pages wait, and their memory by source org: of one partition, or of the whole instance. All pages of an alert count
+ * while one of them waits for a call, or for the answer to one.
+ */
+export class WaitingTotals {
   private readonly bytesByOrg = new Map<string, number>();
   private sum = { pages: 0, bytes: 0 };
 
-  /** `whole`: the pages of the whole instance, which include these. */
-  constructor(private readonly whole?: WaitingPages) {}
+  /** `whole`: the totals of the instance, which include these. */
+  constructor(private readonly whole?: WaitingTotals) {}
 
   get total(): number {
     return this.sum.pages;
@@ -23,7 +26,7 @@ export class WaitingPages {
     return { ...this.sum, bytesOfOrg: this.bytesByOrg.get(sourceOrg) ?? 0, orgs: this.bytesByOrg.size };
   }
 
-  /** Takes these pages out of those of the whole instance. */
+  /** Takes these totals out of those of the instance. */
   leave(): void {
     for (const [sourceOrg, bytes] of this.bytesByOrg) this.whole?.add(sourceOrg, 0, -bytes);
     this.whole?.add('', -this.sum.pages, 0);
