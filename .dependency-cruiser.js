@@ -21,8 +21,8 @@ const libraries = {
   service: ['vocabulary', 'contracts', 'kafka', 'access', 'programs', 'proxy'],
   database: ['service'],
   topics: ['vocabulary', 'contracts', 'kafka', 'trace'],
-  'page-ledger': ['vocabulary', 'contracts'],
-  'dead-letters': ['vocabulary', 'contracts', 'kafka', 'page-ledger'],
+  'page-lifecycle': ['vocabulary', 'contracts'],
+  'dead-letters': ['vocabulary', 'contracts', 'kafka', 'page-lifecycle'],
   trace: ['vocabulary', 'contracts'],
   routing: ['vocabulary', 'contracts', 'handle-registry'],
 };
@@ -135,7 +135,7 @@ export default {
       {
         pathNot: [
           '^apps/$1/src/domain/',
-          '^libs/(vocabulary|contracts|handle-registry|page-ledger|routing)/src/index\\.ts$',
+          '^libs/(vocabulary|contracts|handle-registry|page-lifecycle|routing)/src/index\\.ts$',
           '^(node:)?crypto$',
         ],
       },

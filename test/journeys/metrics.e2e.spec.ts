@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { orgAlertTopicOf } from '@pagebridge/contracts';
 import { allTopics, root } from '@pagebridge/local-stack';
-import type { CallKind } from '@pagebridge/page-ledger';
+import type { CallKind } from '@pagebridge/page-lifecycle';
 import { deadLetterReasons } from '@pagebridge/vocabulary';
 import { describeWith } from '../harness/describe-with.ts';
 import { Journey } from '../harness/journey.ts';

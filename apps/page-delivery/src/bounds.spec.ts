@@ -11,11 +11,11 @@ import {
   PageStates,
 } from '@pagebridge/contracts';
 import type { OutgoingRecord } from '@pagebridge/kafka';
-import { type Answer, reported } from '@pagebridge/page-ledger';
+import { type Answer, reported } from '@pagebridge/page-lifecycle';
 import { aConnection, atBounds } from '@pagebridge/testing';
 import fc from 'fast-check';
 import type { TSchema } from 'typebox';
-import { defaultPolicy } from '../../../libs/page-ledger/src/attempts/policy.fixtures.ts';
+import { defaultPolicy } from '../../../libs/page-lifecycle/src/attempts/policy.fixtures.ts';
 import {
   applyAnswer,
   begin,
@@ -23,8 +23,8 @@ import {
   giveUp,
   stateIn,
   unreportedOutcomes,
-} from '../../../libs/page-ledger/src/changes.fixtures.ts';
-import { aResolve, at, received } from '../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+} from '../../../libs/page-lifecycle/src/changes.fixtures.ts';
+import { aResolve, at, received } from '../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { letterOf } from './outbound/dead-letter.ts';
 
 // The default maximum size of a record batch on a broker.

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { type Connection, type PageCommand, PageCommands } from '@pagebridge/contracts';
 import type { SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { uniqueName, waitFor } from '@pagebridge/testing';
-import { aPage, aResolve } from '../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { aPage, aResolve } from '../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { creating, startGlobex } from './globex.fixtures.ts';
 import { Bus, type Instance, startDelivery } from './page-delivery.fixtures.ts';
 import { sealing } from './sealing.fixtures.ts';

@@ -40,7 +40,7 @@ import {
 } from '@pagebridge/service';
 import { testBrokers, uniqueName, waitFor } from '@pagebridge/testing';
 import { alertIdentity, deadLetterTopicOf } from '@pagebridge/vocabulary';
-import { aResolve } from '../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { aResolve } from '../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import type { PageDeliveryConfig } from './config.ts';
 import { PageDeliveryModule } from './page-delivery.module.ts';
 

@@ -1,7 +1,7 @@
 import type { Command, Connection, PageCommand } from '@pagebridge/contracts';
 import type { SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { uniqueName } from '@pagebridge/testing';
-import { aPage, aResolve } from '../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { aPage, aResolve } from '../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import type { PageDeliveryConfig } from './config.ts';
 import { startGlobex } from './globex.fixtures.ts';
 import { Bus, type Instance, startDelivery } from './page-delivery.fixtures.ts';

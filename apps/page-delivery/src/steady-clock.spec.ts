@@ -1,9 +1,9 @@
 import { afterEach, expect, it, jest } from '@jest/globals';
-import { due } from '@pagebridge/page-ledger';
+import { due } from '@pagebridge/page-lifecycle';
 import { steadyClock } from '@pagebridge/service';
 import { aConnection } from '@pagebridge/testing';
-import { defaultPolicy } from '../../../libs/page-ledger/src/attempts/policy.fixtures.ts';
-import { after, aPage } from '../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { defaultPolicy } from '../../../libs/page-lifecycle/src/attempts/policy.fixtures.ts';
+import { after, aPage } from '../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 
 afterEach(() => {
   jest.restoreAllMocks();

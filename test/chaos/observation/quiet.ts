@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { workOf } from '@pagebridge/page-ledger';
+import { workOf } from '@pagebridge/page-lifecycle';
 import { Evidence } from '../audit/evidence.ts';
 import type { History, Sent } from '../audit/history.ts';
 import { healthyPart, unaccounted } from '../audit/hostile.ts';

@@ -1,11 +1,11 @@
 import { type AlertState, type Command, PageCommands, PageStates } from '@pagebridge/contracts';
 import fc from 'fast-check';
 import { complaintsOf, histories } from '../../../apps/page-delivery/src/application/histories.fixtures.ts';
-import { defaultPolicy } from '../../../libs/page-ledger/src/attempts/policy.fixtures.ts';
-import { decide, stateIn, unreportedOutcomes } from '../../../libs/page-ledger/src/changes.fixtures.ts';
-import { fromIdleText, toIdleText } from '../../../libs/page-ledger/src/reading/idle-text.ts';
-import { LedgerReading } from '../../../libs/page-ledger/src/reading/reading.ts';
-import { isForgettable, isIdle } from '../../../libs/page-ledger/src/retention.ts';
+import { defaultPolicy } from '../../../libs/page-lifecycle/src/attempts/policy.fixtures.ts';
+import { decide, stateIn, unreportedOutcomes } from '../../../libs/page-lifecycle/src/changes.fixtures.ts';
+import { fromIdleText, toIdleText } from '../../../libs/page-lifecycle/src/reading/idle-text.ts';
+import { LedgerReading } from '../../../libs/page-lifecycle/src/reading/reading.ts';
+import { isForgettable, isIdle } from '../../../libs/page-lifecycle/src/retention.ts';
 import { bytesOf, spoiled } from '../json.ts';
 import { dataOf, hostileHeaders } from '../records.ts';
 import { promise, type Target, target } from '../target.ts';

@@ -21,7 +21,7 @@ import {
   SecurityError,
   topicsSeen,
 } from '@pagebridge/kafka';
-import { LedgerStates } from '@pagebridge/page-ledger';
+import { LedgerStates } from '@pagebridge/page-lifecycle';
 import {
   connectionIdOf,
   type Hop,

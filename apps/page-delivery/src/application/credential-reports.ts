@@ -1,5 +1,5 @@
 import type { Connection } from '@pagebridge/contracts';
-import { type CallKind } from '@pagebridge/page-ledger';
+import { type CallKind } from '@pagebridge/page-lifecycle';
 import { cureOfCredential } from '@pagebridge/vocabulary';
 import type { OperatorLog } from './operator-log.ts';
 import type { Clock, ConnectionReporter, DestinationClient, Diagnosis, Log } from './ports.ts';

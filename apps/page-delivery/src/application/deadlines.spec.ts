@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPage, received } from '../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { aPage, received } from '../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { aProcess, created, failed } from './fakes.fixtures.ts';
 
 const acme = '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11';

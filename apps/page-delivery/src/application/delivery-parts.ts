@@ -1,5 +1,5 @@
-import type { Terms } from '@pagebridge/page-ledger';
-import { type Policy } from '@pagebridge/page-ledger';
+import type { Terms } from '@pagebridge/page-lifecycle';
+import { type Policy } from '@pagebridge/page-lifecycle';
 import { Connections } from './connections.ts';
 import { CredentialReports } from './credential-reports.ts';
 import { Delivery } from './delivery.ts';

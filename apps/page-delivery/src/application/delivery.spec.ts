@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from '@pagebridge/contracts';
 import { collectGarbage, settled } from '@pagebridge/testing';
-import { aPage, aResolve, received } from '../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { aPage, aResolve, received } from '../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { aProcess, created, failed, type Setup } from './fakes.fixtures.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { ReceivedCommand, RefusedCommand, Restored } from '@pagebridge/page-ledger';
+import type { ReceivedCommand, RefusedCommand, Restored } from '@pagebridge/page-lifecycle';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import type { CredentialReports } from './credential-reports.ts';
 import type { Drains } from './drains.ts';

@@ -1,5 +1,5 @@
 import type { Connection } from '@pagebridge/contracts';
-import { type Tally, tallyOf } from '@pagebridge/page-ledger';
+import { type Tally, tallyOf } from '@pagebridge/page-lifecycle';
 import type { Connections } from './connections.ts';
 import type { Lease } from './lease.ts';
 import type { Ledger } from './ledger/ledger.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPage, received } from '../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { aPage, received } from '../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { aProcess, created, failed } from './fakes.fixtures.ts';
 
 /** A process with two alerts whose commands have the same page id, as a producer may write them. */

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
-import { aPage, aResolve, received } from '../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { aPage, aResolve, received } from '../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { aProcess, created, failed, type Setup } from './fakes.fixtures.ts';
 
 const backupId = '00000000-0000-4000-8000-00000000000b';

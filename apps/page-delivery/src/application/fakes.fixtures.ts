@@ -6,10 +6,10 @@ import {
   type Policy,
   type ReceivedCommand,
   type UnreportedOutcome,
-} from '@pagebridge/page-ledger';
+} from '@pagebridge/page-lifecycle';
 import { aConnection, FakeClock, settled } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import { defaultPolicy } from '../../../../libs/page-ledger/src/attempts/policy.fixtures.ts';
+import { defaultPolicy } from '../../../../libs/page-lifecycle/src/attempts/policy.fixtures.ts';
 import { deliveryParts } from './delivery-parts.ts';
 import {
   type CallResult,

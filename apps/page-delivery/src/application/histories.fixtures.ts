@@ -1,10 +1,10 @@
 import type { AlertState, Command, Connection, PageCommand, PageState } from '@pagebridge/contracts';
-import { type ReceivedCommand, type UnreportedOutcome } from '@pagebridge/page-ledger';
+import { type ReceivedCommand, type UnreportedOutcome } from '@pagebridge/page-lifecycle';
 import { FakeClock, settled } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
-import { isEnded } from '../../../../libs/page-ledger/src/changes.fixtures.ts';
-import { aPage, aResolve, received } from '../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { isEnded } from '../../../../libs/page-lifecycle/src/changes.fixtures.ts';
+import { aPage, aResolve, received } from '../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { aProcess, created, FakeDestinationClient, FakeLedgerWriter, failed } from './fakes.fixtures.ts';
 import { LedgerBusy, PartitionLost } from './ledger/partition-lost.ts';
 import type { CallResult } from './ports.ts';

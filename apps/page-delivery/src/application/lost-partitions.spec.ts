@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from '@jest/globals';
 import { settled } from '@pagebridge/testing';
-import { aPage, received } from '../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { aPage, received } from '../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { aProcess, created, failed } from './fakes.fixtures.ts';
 
 setFlagsFromString('--expose-gc');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
-import { aPage, aResolve, received } from '../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { aPage, aResolve, received } from '../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { aProcess, created, FakeDestinationClient, failed, type Setup } from './fakes.fixtures.ts';
 import { OperatorLog } from './operator-log.ts';
 import type { CallResult } from './ports.ts';

@@ -1,6 +1,6 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
-import type { Notice } from '@pagebridge/page-ledger';
-import { pageOf } from '@pagebridge/page-ledger';
+import type { Notice } from '@pagebridge/page-lifecycle';
+import { pageOf } from '@pagebridge/page-lifecycle';
 import { cureOfLetter, type RetryReason } from '@pagebridge/vocabulary';
 import type { Log } from './ports.ts';
 import type { Job, NamedCall } from './scheduling/job.ts';

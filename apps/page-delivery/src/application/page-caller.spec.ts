@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { aPage, aResolve, received } from '../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { aPage, aResolve, received } from '../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { aProcess, created, failed } from './fakes.fixtures.ts';
 import type { Job } from './scheduling/job.ts';
 import { Lane } from './scheduling/lane.ts';

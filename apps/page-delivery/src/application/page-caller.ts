@@ -1,5 +1,5 @@
 import type { Connection } from '@pagebridge/contracts';
-import { type Answer, type Backoff, callOf, due, retryOf, type Terms } from '@pagebridge/page-ledger';
+import { type Answer, type Backoff, callOf, due, retryOf, type Terms } from '@pagebridge/page-lifecycle';
 import type { Lease } from './lease.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
 import type { OperatorLog } from './operator-log.ts';
@@ -22,7 +22,7 @@ export interface PageCallerDependencies {
  * Calls the destination for one page, to create or to resolve it, and tells the alert what became of its job.
  *
  * Before a create is sent, the ledger holds that the page is `attempting`; a page to resolve is `resolving` in it already.
- * libs/page-ledger/src/page.ts says what the next owner does with each if the process dies.
+ * libs/page-lifecycle/src/page.ts says what the next owner does with each if the process dies.
  */
 export class PageCaller {
   constructor(private readonly deps: PageCallerDependencies) {}

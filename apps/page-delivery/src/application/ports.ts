@@ -8,14 +8,14 @@ import type {
   PageState,
 } from '@pagebridge/contracts';
 import type { ReadPage as ListedPage, RateLimit } from '@pagebridge/destination';
-import type { Answer, Failed, PendingOutcome } from '@pagebridge/page-ledger';
+import type { Answer, Failed, PendingOutcome } from '@pagebridge/page-lifecycle';
 import {
   type CallKind,
   type FoundText,
   type PageText,
   type ReceivedCommand,
   type UnreportedOutcome,
-} from '@pagebridge/page-ledger';
+} from '@pagebridge/page-lifecycle';
 import type { Log, RetryReason, Clock as ServiceClock } from '@pagebridge/vocabulary';
 
 export type { ListedPage, Log, PendingOutcome };

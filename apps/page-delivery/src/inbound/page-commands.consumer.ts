@@ -8,8 +8,8 @@ import {
   replayedFrom,
 } from '@pagebridge/contracts';
 import type { BatchResult, ConsumedRecord, Parked, RecordBatch } from '@pagebridge/kafka';
-import type { RefusedCommand } from '@pagebridge/page-ledger';
-import { type ReceivedCommand, type Replay } from '@pagebridge/page-ledger';
+import type { RefusedCommand } from '@pagebridge/page-lifecycle';
+import { type ReceivedCommand, type Replay } from '@pagebridge/page-lifecycle';
 import { Delivery } from '../application/delivery.ts';
 import { LedgerBusy, PartitionLost } from '../application/ledger/partition-lost.ts';
 import { OperatorLog } from '../application/operator-log.ts';

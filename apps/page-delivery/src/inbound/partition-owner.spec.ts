@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type AlertState, PageCommands, PageStates } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
 import { asRead } from '@pagebridge/testing';
-import { after, aPage } from '../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { after, aPage } from '../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { PartitionOwner } from './partition-owner.ts';
 
 const { topic } = PageCommands.card;

@@ -7,7 +7,7 @@ import {
   type Observed,
   RangeReader,
 } from '@pagebridge/kafka';
-import { LedgerReading } from '@pagebridge/page-ledger';
+import { LedgerReading } from '@pagebridge/page-lifecycle';
 import { KAFKA_SETTINGS } from '@pagebridge/service';
 import { Delivery } from '../application/delivery.ts';
 import { Ledger } from '../application/ledger/ledger.ts';

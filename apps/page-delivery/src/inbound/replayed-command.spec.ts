@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { PageCommands } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
-import { type ReceivedCommand, type Replay } from '@pagebridge/page-ledger';
+import { type ReceivedCommand, type Replay } from '@pagebridge/page-lifecycle';
 import { asRead } from '@pagebridge/testing';
-import { aPage } from '../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { aPage } from '../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import type { Delivery } from '../application/delivery.ts';
 import { noLog } from '../application/fakes.fixtures.ts';
 import { OperatorLog } from '../application/operator-log.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type PageCommand, PageCommands } from '@pagebridge/contracts';
-import { type UnreportedOutcome } from '@pagebridge/page-ledger';
+import { type UnreportedOutcome } from '@pagebridge/page-lifecycle';
 import { aConnection } from '@pagebridge/testing';
 import {
   applyAnswer,
@@ -8,8 +8,8 @@ import {
   failOver,
   giveUp,
   unreportedOutcomes,
-} from '../../../../libs/page-ledger/src/changes.fixtures.ts';
-import { after, aPage, at } from '../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+} from '../../../../libs/page-lifecycle/src/changes.fixtures.ts';
+import { after, aPage, at } from '../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { letterOf } from './dead-letter.ts';
 import type { CommandRecord } from './kafka-commands.ts';
 

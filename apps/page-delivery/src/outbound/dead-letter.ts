@@ -1,6 +1,6 @@
 import { PageCommands, type PageState, possibleDuplicateHeader } from '@pagebridge/contracts';
 import { type ConsumedRecord, deadLetterOf, type OutgoingRecord } from '@pagebridge/kafka';
-import { type UnreportedOutcome } from '@pagebridge/page-ledger';
+import { type UnreportedOutcome } from '@pagebridge/page-lifecycle';
 import { alertIdentity, deadLetterHeaders } from '@pagebridge/vocabulary';
 import type { CommandRecord } from './kafka-commands.ts';
 import { service } from './source.ts';

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { outcomes } from '@pagebridge/contracts';
 import { retryNames } from '@pagebridge/vocabulary';
 import { Registry } from 'prom-client';
-import { aPage, received } from '../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { aPage, received } from '../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { aProcess, failed } from '../application/fakes.fixtures.ts';
 import { DeliveryGauges, DeliveryMetrics } from './delivery-metrics.ts';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { outcomes, type PageOutcome } from '@pagebridge/contracts';
-import { type CallKind } from '@pagebridge/page-ledger';
+import { type CallKind } from '@pagebridge/page-lifecycle';
 import { closedCounterOf, counterOf, mostLabels, showGauge, showGauges } from '@pagebridge/service';
 import { type RetryReason, retryNames } from '@pagebridge/vocabulary';
 import { type Counter, Gauge, Histogram, Registry } from 'prom-client';

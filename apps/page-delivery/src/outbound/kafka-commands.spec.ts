@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type PageCommand, PageCommands, type PageState } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
 import { FakeClock } from '@pagebridge/testing';
-import { after, aPage, aResolve, received } from '../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { after, aPage, aResolve, received } from '../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { KafkaCommands } from './kafka-commands.ts';
 
 const ignore = () => undefined;

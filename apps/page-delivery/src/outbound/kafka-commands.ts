@@ -6,7 +6,7 @@ import {
   isCommandOf,
   type PageText,
   type ReceivedCommand,
-} from '@pagebridge/page-ledger';
+} from '@pagebridge/page-lifecycle';
 import type { Clock, Log } from '@pagebridge/vocabulary';
 import type { PageTexts } from '../application/ports.ts';
 import { within } from './within.ts';

@@ -10,7 +10,7 @@ import {
   possibleDuplicateHeader,
 } from '@pagebridge/contracts';
 import { KafkaError, type OutgoingRecord, Publisher, type RefusedRecord, stubOf } from '@pagebridge/kafka';
-import { commandWaitMs, type OutcomeEvent, outcomeId, type UnreportedOutcome } from '@pagebridge/page-ledger';
+import { commandWaitMs, type OutcomeEvent, outcomeId, type UnreportedOutcome } from '@pagebridge/page-lifecycle';
 import { CLOCK, LOG } from '@pagebridge/service';
 import { alertIdentity, type Clock, type Log } from '@pagebridge/vocabulary';
 import { type LedgerWrite, type LedgerWriter, NotWritten, type PendingOutcome } from '../application/ports.ts';

@@ -5,7 +5,7 @@ import { closePools } from '@pagebridge/destination';
 import type { Fault, SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { KeyRing } from '@pagebridge/sealed-credentials';
 import type { DataCenter } from '@pagebridge/vocabulary';
-import { after, aPage } from '../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { after, aPage } from '../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { creating, startGlobex } from '../globex.fixtures.ts';
 import { sealing } from '../sealing.fixtures.ts';
 import { OncallDestinationClient } from './oncall-destination-client.ts';

@@ -6,7 +6,7 @@ import {
   type ReadPage,
   type Result,
 } from '@pagebridge/destination';
-import { type CallKind, type FoundText, requestOf } from '@pagebridge/page-ledger';
+import { type CallKind, type FoundText, requestOf } from '@pagebridge/page-lifecycle';
 import type { KeyRing } from '@pagebridge/sealed-credentials';
 import { cureOfCredential, cureOfPermission, type DataCenter, type RetryReason } from '@pagebridge/vocabulary';
 import type { CallResult, DestinationClient, Diagnosis, PagesRead } from '../application/ports.ts';

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { maxPageDescriptionLength, type PageState, SnapshotLinks } from '@pagebridge/contracts';
-import { requestOf } from '@pagebridge/page-ledger';
+import { requestOf } from '@pagebridge/page-lifecycle';
 import { loadConfig, secretKeysIn } from '@pagebridge/service';
 import { aConnection } from '@pagebridge/testing';
-import { begin } from '../../../../libs/page-ledger/src/changes.fixtures.ts';
-import { after, aPage, at } from '../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { begin } from '../../../../libs/page-lifecycle/src/changes.fixtures.ts';
+import { after, aPage, at } from '../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { pageDeliveryConfig } from '../config.ts';
 import { snapshotLineOf } from './snapshot-line.ts';
 

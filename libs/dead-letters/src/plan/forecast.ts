@@ -1,5 +1,5 @@
 import { type AlertState, alertsCardOf } from '@pagebridge/contracts';
-import { due, pageOf, step } from '@pagebridge/page-ledger';
+import { due, pageOf, step } from '@pagebridge/page-lifecycle';
 import type { Label } from '../letters/letter.ts';
 import type { Meaning } from '../letters/meaning.ts';
 import type { History } from './history.ts';

@@ -1,5 +1,5 @@
 import { type Connection, Connections, PageStates, type RecordPlace, replayedFrom } from '@pagebridge/contracts';
-import { LedgerStates } from '@pagebridge/page-ledger';
+import { LedgerStates } from '@pagebridge/page-lifecycle';
 import type { KnownLetter } from '../letters/letter.ts';
 import { meaningOf } from '../letters/meaning.ts';
 import { fingerprintOf, isoOf, type StoredRecord, seenAt } from '../letters/record.ts';

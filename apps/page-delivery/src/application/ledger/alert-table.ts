@@ -1,5 +1,5 @@
 import type { AlertState } from '@pagebridge/contracts';
-import type { IdleAlerts } from '@pagebridge/page-ledger';
+import type { IdleAlerts } from '@pagebridge/page-lifecycle';
 import { OpenPages } from './open-pages.ts';
 import type { WaitingTotals } from './waiting-totals.ts';
 

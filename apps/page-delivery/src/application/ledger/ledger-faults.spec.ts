@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { FakeClock } from '@pagebridge/testing';
-import { aPage, aResolve, received } from '../../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { aPage, aResolve, received } from '../../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { aProcess, created, FakeDestinationClient, FakeLedgerWriter, failed } from '../fakes.fixtures.ts';
 import { Lease } from '../lease.ts';
 import { type LedgerWrite, NotWritten } from '../ports.ts';

@@ -1,5 +1,5 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
-import type { DueCall, Terms } from '@pagebridge/page-ledger';
+import type { DueCall, Terms } from '@pagebridge/page-lifecycle';
 import type { Lease } from '../lease.ts';
 import type { OperatorLog } from '../operator-log.ts';
 import type { Clock, LedgerWriter, Log, Metrics, PageTexts } from '../ports.ts';

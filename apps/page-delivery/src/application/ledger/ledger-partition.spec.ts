@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { LedgerReading } from '@pagebridge/page-ledger';
-import { after, aPage, aResolve, received } from '../../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { LedgerReading } from '@pagebridge/page-lifecycle';
+import { after, aPage, aResolve, received } from '../../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { aProcess, created } from '../fakes.fixtures.ts';
 import type { LedgerPartition } from './ledger-partition.ts';
 

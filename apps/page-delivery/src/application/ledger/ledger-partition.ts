@@ -1,6 +1,6 @@
 import type { AlertState } from '@pagebridge/contracts';
-import type { Restored } from '@pagebridge/page-ledger';
-import { type Effect, type Input, pageOf, type Room, type Stepped, step } from '@pagebridge/page-ledger';
+import type { Restored } from '@pagebridge/page-lifecycle';
+import { type Effect, type Input, pageOf, type Room, type Stepped, step } from '@pagebridge/page-lifecycle';
 import type { LedgerWrite, PendingOutcome } from '../ports.ts';
 import { AlertTable } from './alert-table.ts';
 import type { LedgerPartitionParts } from './ledger-partition-parts.ts';

@@ -1,5 +1,5 @@
 import { PageCommands } from '@pagebridge/contracts';
-import type { Forgotten, IdleAlerts, Restored, Room } from '@pagebridge/page-ledger';
+import type { Forgotten, IdleAlerts, Restored, Room } from '@pagebridge/page-lifecycle';
 import { LedgerPartition } from './ledger-partition.ts';
 import type { LedgerPartitionParts } from './ledger-partition-parts.ts';
 import { WaitingTotals } from './waiting-totals.ts';

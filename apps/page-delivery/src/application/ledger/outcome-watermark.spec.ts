@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { FakeClock } from '@pagebridge/testing';
 import fc from 'fast-check';
-import { aPage, received } from '../../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { aPage, received } from '../../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { aProcess, created, FakeDestinationClient, FakeLedgerWriter } from '../fakes.fixtures.ts';
 import { PartitionLost } from './partition-lost.ts';
 

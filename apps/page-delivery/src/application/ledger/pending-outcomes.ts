@@ -1,5 +1,5 @@
 import type { PageState } from '@pagebridge/contracts';
-import { outcomeId, pageOf, reported, type UnreportedOutcome } from '@pagebridge/page-ledger';
+import { outcomeId, pageOf, reported, type UnreportedOutcome } from '@pagebridge/page-lifecycle';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import type { PendingOutcome } from '../ports.ts';
 import type { AlertTable } from './alert-table.ts';

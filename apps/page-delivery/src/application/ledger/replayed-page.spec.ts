@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { aPage, received } from '../../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { aPage, received } from '../../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { created, failed } from '../fakes.fixtures.ts';
 import type { LedgerWrite } from '../ports.ts';
 import { running } from './running.fixtures.ts';

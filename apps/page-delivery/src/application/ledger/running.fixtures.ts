@@ -1,5 +1,5 @@
 import type { Command } from '@pagebridge/contracts';
-import { received } from '../../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { received } from '../../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { aProcess, type Setup } from '../fakes.fixtures.ts';
 
 /** Starts a process with one connection and two partitions. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPage } from '../../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { aPage } from '../../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { created, failed } from '../fakes.fixtures.ts';
 import { running } from './running.fixtures.ts';
 import { WriteLoop } from './write-loop.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPage, aResolve, received } from '../../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { aPage, aResolve, received } from '../../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { created } from '../fakes.fixtures.ts';
 import { type LedgerWrite, NotWritten } from '../ports.ts';
 import { running } from './running.fixtures.ts';

@@ -1,5 +1,5 @@
 import type { AlertState } from '@pagebridge/contracts';
-import { type Waiting, waitingOf } from '@pagebridge/page-ledger';
+import { type Waiting, waitingOf } from '@pagebridge/page-lifecycle';
 
 /**
  * How many pages wait, and their memory by source org: of one partition, or of the whole instance. All pages of an alert count

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPage, received } from '../../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { aPage, received } from '../../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { aProcess, created, type Setup } from '../fakes.fixtures.ts';
 import type { ListedPage } from '../ports.ts';
 

@@ -1,4 +1,4 @@
-import { type CallKind } from '@pagebridge/page-ledger';
+import { type CallKind } from '@pagebridge/page-lifecycle';
 import type { Entry } from './agenda.ts';
 import { callKindOf, type Feedback, type Job, type Rank, ranks } from './job.ts';
 import type { Lane } from './lane.ts';

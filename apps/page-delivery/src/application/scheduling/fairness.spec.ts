@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
 import type { RateLimit } from '@pagebridge/destination';
-import { aPage, received } from '../../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { aPage, received } from '../../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { aProcess, created, type FakeDestinationClient, failed, type Setup } from '../fakes.fixtures.ts';
 
 const storm = '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11';

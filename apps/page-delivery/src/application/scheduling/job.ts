@@ -1,7 +1,7 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
 import type { RateLimit } from '@pagebridge/destination';
-import type { Answer } from '@pagebridge/page-ledger';
-import { type CallKind, pageOf, workOf } from '@pagebridge/page-ledger';
+import type { Answer } from '@pagebridge/page-lifecycle';
+import { type CallKind, pageOf, workOf } from '@pagebridge/page-lifecycle';
 import type { RetryReason, Urgency } from '@pagebridge/vocabulary';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 import type { Entry } from './agenda.ts';

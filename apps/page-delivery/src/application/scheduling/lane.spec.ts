@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
 import { FakeClock } from '@pagebridge/testing';
 import fc from 'fast-check';
-import { aPage, received } from '../../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { aPage, received } from '../../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { aProcess, created, failed, type Setup } from '../fakes.fixtures.ts';
 import type { Job } from './job.ts';
 import { aJob, aLane } from './jobs.fixtures.ts';

@@ -1,6 +1,6 @@
 import type { Connection } from '@pagebridge/contracts';
-import type { Backoff } from '@pagebridge/page-ledger';
-import { type CallKind } from '@pagebridge/page-ledger';
+import type { Backoff } from '@pagebridge/page-lifecycle';
+import { type CallKind } from '@pagebridge/page-lifecycle';
 import { credentialOf } from '../credential-reports.ts';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 import { Agenda, type Entry } from './agenda.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPage, aResolve, received } from '../../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { aPage, aResolve, received } from '../../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { aProcess, created, failed, type Setup } from '../fakes.fixtures.ts';
 
 const ids = ['6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11', '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10'] as const;

@@ -1,5 +1,5 @@
 import type { Connection, PageState } from '@pagebridge/contracts';
-import type { CallKind } from '@pagebridge/page-ledger';
+import type { CallKind } from '@pagebridge/page-lifecycle';
 import type { CredentialReports } from '../credential-reports.ts';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 import type { Clock } from '../ports.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
 import fc from 'fast-check';
-import { aPage, received } from '../../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { aPage, received } from '../../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { aProcess, type Call, created, failed, type Setup } from '../fakes.fixtures.ts';
 import type { CallResult, Diagnosis } from '../ports.ts';
 

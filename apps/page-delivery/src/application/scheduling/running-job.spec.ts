@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { settled } from '@pagebridge/testing';
-import { aPage, received } from '../../../../../libs/page-ledger/src/commands/commands.fixtures.ts';
+import { aPage, received } from '../../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { aProcess, failed } from '../fakes.fixtures.ts';
 
 const backupId = '00000000-0000-4000-8000-00000000000b';

@@ -1,5 +1,5 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
-import { type DueCall, due, type Policy } from '@pagebridge/page-ledger';
+import { type DueCall, due, type Policy } from '@pagebridge/page-lifecycle';
 import { type CredentialReports, credentialOf } from '../credential-reports.ts';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 import type { WorkReceiver } from '../ledger/ledger-partition-parts.ts';
