@@ -1,6 +1,6 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 // Its source, because programs of this folder run before the build.
-import { exitCodes, optionsOf, UsageError } from '../../libs/programs/src/index.ts';
+import { exitCodes, optionsOf, UsageError } from '../../libs/process/src/index.ts';
 
 export { exitCodes, optionsOf, UsageError };
 

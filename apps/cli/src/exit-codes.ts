@@ -1,4 +1,4 @@
-import { exitCodes as common } from '@pagebridge/programs';
+import { exitCodes as common } from '@pagebridge/process';
 
 /** The exit codes of all commands. */
 export const exitCodes = { ...common, notFound: 3, notAllowed: 4, unavailable: 5 } as const;

@@ -1,4 +1,4 @@
-import { exitCodeOf } from '@pagebridge/programs';
+import { exitCodeOf } from '@pagebridge/process';
 import { program } from './program.ts';
 
 for (const stream of [process.stdout, process.stderr]) {

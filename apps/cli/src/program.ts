@@ -1,5 +1,5 @@
 import { KafkaError } from '@pagebridge/kafka';
-import { complaintOf, refuseSwallowed, sayError, UsageError } from '@pagebridge/programs';
+import { complaintOf, refuseSwallowed, sayError, UsageError } from '@pagebridge/process';
 import { Command, CommanderError } from 'commander';
 import { aclsCommand } from './acls/acls.command.ts';
 import { alertsCommand } from './alerts/alerts.command.ts';

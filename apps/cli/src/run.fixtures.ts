@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { exitCodeOf } from '@pagebridge/programs';
+import { exitCodeOf } from '@pagebridge/process';
 import { program } from './program.ts';
 
 /** What a command printed, and its exit code. */

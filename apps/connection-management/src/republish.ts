@@ -1,5 +1,5 @@
 import { databaseOf, databaseSchema } from '@pagebridge/database';
-import { exitCodes, runProgram, UsageError } from '@pagebridge/programs';
+import { exitCodes, runProgram, UsageError } from '@pagebridge/process';
 import { loadConfig } from '@pagebridge/service';
 import { republishAll } from './republish-all.ts';
 

@@ -1,5 +1,5 @@
 import { migrate, migrationConfig, migrationOf } from '@pagebridge/database';
-import { exitCodes, runProgram } from '@pagebridge/programs';
+import { exitCodes, runProgram } from '@pagebridge/process';
 import { loadConfig } from '@pagebridge/service';
 import { schema } from './rows/schema.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type KafkaSecurity, type SecurityVariables, securityOf } from '@pagebridge/kafka';
-import { UsageError } from '@pagebridge/programs';
+import { UsageError } from '@pagebridge/process';
 import { Ajv, type ErrorObject } from 'ajv';
 import addFormats from 'ajv-formats';
 import { type Static, type TObject, Type } from 'typebox';
@@ -82,7 +82,7 @@ export const kafkaSecurityOf = (config: SecurityVariables): KafkaSecurity => orC
 export async function useConfiguredProxy(): Promise<void> {
   if (!process.env.https_proxy && !process.env.HTTPS_PROXY) return;
   // Loaded on demand: undici takes 25 MiB, and not every service calls destinations.
-  const { useProxy } = await import('@pagebridge/proxy');
+  const { useProxy } = await import('@pagebridge/process/proxy');
   orConfigError(useProxy);
 }
 

@@ -1,5 +1,5 @@
 import { BrokerUnreachableError, KafkaError } from '@pagebridge/kafka';
-import { UsageError } from '@pagebridge/programs';
+import { UsageError } from '@pagebridge/process';
 import { version } from './build.ts';
 
 /** Returns a line in the format of the logger, for use before the logger exists or when its buffer would be lost. */

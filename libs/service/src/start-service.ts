@@ -5,7 +5,7 @@ import type { INestApplication } from '@nestjs/common';
 import { ModuleRef, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { KafkaSettings } from '@pagebridge/kafka';
-import { keepMemoryPrivate } from '@pagebridge/programs';
+import { keepMemoryPrivate } from '@pagebridge/process';
 import type { Log } from '@pagebridge/vocabulary';
 import { Registry } from 'prom-client';
 import { requireDeclaredRoutes } from './access/declared-routes.ts';

@@ -1,5 +1,5 @@
 import { Alerts, PageCommands, PageStates } from '@pagebridge/contracts';
-import { UsageError } from '@pagebridge/programs';
+import { UsageError } from '@pagebridge/process';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
 import { deadLettersCommand } from '../../../apps/cli/src/dead-letters/dead-letters.command.ts';

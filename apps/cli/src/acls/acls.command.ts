@@ -1,5 +1,5 @@
 import { cards } from '@pagebridge/contracts';
-import { UsageError } from '@pagebridge/programs';
+import { UsageError } from '@pagebridge/process';
 import { type Acl, aclsOf } from '@pagebridge/topics';
 import { Command, Option } from 'commander';
 import { exitCodes } from '../exit-codes.ts';

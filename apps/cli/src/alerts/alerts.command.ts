@@ -1,4 +1,4 @@
-import { say, sayError, UsageError } from '@pagebridge/programs';
+import { say, sayError, UsageError } from '@pagebridge/process';
 import { mentionsIn, priorities } from '@pagebridge/vocabulary';
 import type { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';

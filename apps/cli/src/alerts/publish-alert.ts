@@ -9,7 +9,7 @@ import {
   SecurityError,
   topicsSeen,
 } from '@pagebridge/kafka';
-import { say, UsageError } from '@pagebridge/programs';
+import { say, UsageError } from '@pagebridge/process';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import { exitCodes } from '../exit-codes.ts';
 import { type Options, orgIn, textIn } from '../http/act.ts';

@@ -1,5 +1,5 @@
 import type { SecurityVariables } from '@pagebridge/kafka';
-import { say, UsageError } from '@pagebridge/programs';
+import { say, UsageError } from '@pagebridge/process';
 import { type Context, contextOf, services } from './context.ts';
 import { contextsFile, readContexts } from './contexts-file.ts';
 import { contextOfStack, requireHere, runningStack, type Stack, stackName } from './stack.ts';

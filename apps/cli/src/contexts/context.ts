@@ -1,5 +1,5 @@
 import { requirePrivate, urlComplaint } from '@pagebridge/access';
-import { UsageError } from '@pagebridge/programs';
+import { UsageError } from '@pagebridge/process';
 import { orgIdPattern } from '@pagebridge/vocabulary';
 import { readWithin } from './private-file.ts';
 

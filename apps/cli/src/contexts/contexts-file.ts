@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { UsageError } from '@pagebridge/programs';
+import { UsageError } from '@pagebridge/process';
 import { parse, stringify, YAMLParseError } from 'yaml';
 import type { Context } from './context.ts';
 import { readWithin, writePrivately } from './private-file.ts';

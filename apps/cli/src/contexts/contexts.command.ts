@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { UsageError } from '@pagebridge/programs';
+import { UsageError } from '@pagebridge/process';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { forgetLogin } from '../login/forget-login.ts';

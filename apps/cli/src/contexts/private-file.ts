@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { say, UsageError } from '@pagebridge/programs';
+import { say, UsageError } from '@pagebridge/process';
 
 const maxJsonBytes = 1024 * 1024;
 

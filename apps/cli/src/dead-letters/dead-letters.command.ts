@@ -1,6 +1,6 @@
 import { ownerOf } from '@pagebridge/contracts';
 import { deadLetterSources, replayableTopics } from '@pagebridge/dead-letters';
-import { countIn, momentIn, UsageError } from '@pagebridge/programs';
+import { countIn, momentIn, UsageError } from '@pagebridge/process';
 import { Command, Option } from 'commander';
 import { type End, runOf } from '../http/act.ts';
 import { brokersOption } from '../kafka/kafka.ts';

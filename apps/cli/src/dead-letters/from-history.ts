@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inOrder, isoOf, isSelected, type Label, type Selection } from '@pagebridge/dead-letters';
-import { say, UsageError } from '@pagebridge/programs';
+import { say, UsageError } from '@pagebridge/process';
 import { placeOf } from '@pagebridge/vocabulary';
 import type { Run } from '../http/act.ts';
 import { RefusedError } from '../http/problem.ts';

@@ -12,7 +12,7 @@ import {
   type Selection,
   send,
 } from '@pagebridge/dead-letters';
-import { UsageError } from '@pagebridge/programs';
+import { UsageError } from '@pagebridge/process';
 import { kafkaOf } from '../kafka/kafka.ts';
 import type { Way } from './replay.ts';
 

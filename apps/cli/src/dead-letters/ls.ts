@@ -1,5 +1,5 @@
 import { isoOf, type Label } from '@pagebridge/dead-letters';
-import { say } from '@pagebridge/programs';
+import { say } from '@pagebridge/process';
 import { exitCodes } from '../exit-codes.ts';
 import { printList } from '../output/items.ts';
 import type { Form } from '../output/output.ts';

@@ -1,5 +1,5 @@
 import type { plannedAsJson, Refused } from '@pagebridge/dead-letters';
-import { say, sayError, UsageError } from '@pagebridge/programs';
+import { say, sayError, UsageError } from '@pagebridge/process';
 import { exitCodes } from '../exit-codes.ts';
 import type { Ask } from '../output/ask.ts';
 import { printList } from '../output/items.ts';

@@ -1,4 +1,4 @@
-import { sayError } from '@pagebridge/programs';
+import { sayError } from '@pagebridge/process';
 import { handleOf, mentionsIn } from '@pagebridge/vocabulary';
 import type { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';

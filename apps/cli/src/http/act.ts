@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import tls from 'node:tls';
-import { orUsage, UsageError } from '@pagebridge/programs';
-import { useProxy } from '@pagebridge/proxy';
+import { orUsage, UsageError } from '@pagebridge/process';
+import { useProxy } from '@pagebridge/process/proxy';
 import { orgIdPattern } from '@pagebridge/vocabulary';
 import type { Command } from 'commander';
 import { type Chosen, chosenContext } from '../contexts/chosen-context.ts';

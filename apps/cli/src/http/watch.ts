@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { countIn } from '@pagebridge/programs';
+import { countIn } from '@pagebridge/process';
 import { CommandError, exitCodes } from '../exit-codes.ts';
 import type { Given } from '../resources/given.ts';
 import type { Run } from './act.ts';

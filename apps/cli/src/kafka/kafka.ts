@@ -1,6 +1,6 @@
 import { type KafkaSettings, namedKafka, programLog } from '@pagebridge/kafka';
-import { countIn, orUsage, say, UsageError } from '@pagebridge/programs';
-import { useProxy } from '@pagebridge/proxy';
+import { countIn, orUsage, say, UsageError } from '@pagebridge/process';
+import { useProxy } from '@pagebridge/process/proxy';
 import { Option } from 'commander';
 import { type Chosen, type ChosenKafka, chosenKafka } from '../contexts/chosen-context.ts';
 

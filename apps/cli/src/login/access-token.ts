@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { requirePrivate } from '@pagebridge/access';
-import { orUsage, UsageError } from '@pagebridge/programs';
+import { orUsage, UsageError } from '@pagebridge/process';
 import { type Chosen, takesSecrets } from '../contexts/chosen-context.ts';
 import { type ServiceName, services } from '../contexts/context.ts';
 import type { Stack } from '../contexts/stack.ts';

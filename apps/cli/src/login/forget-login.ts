@@ -1,4 +1,4 @@
-import { say } from '@pagebridge/programs';
+import { say } from '@pagebridge/process';
 import type { Chosen } from '../contexts/chosen-context.ts';
 import { LoginStore } from './login-store.ts';
 

@@ -1,4 +1,4 @@
-import { UsageError } from '@pagebridge/programs';
+import { UsageError } from '@pagebridge/process';
 import { printable } from '@pagebridge/vocabulary';
 import * as oidc from 'openid-client';
 import type { Chosen } from '../contexts/chosen-context.ts';

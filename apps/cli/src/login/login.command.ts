@@ -1,4 +1,4 @@
-import { say } from '@pagebridge/programs';
+import { say } from '@pagebridge/process';
 import type { Command } from 'commander';
 
 import { CommandError, exitCodes } from '../exit-codes.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { orUsage } from '@pagebridge/programs';
+import { orUsage } from '@pagebridge/process';
 
 /** Returns what `read` makes of the file that an option names. Throws UsageError with both, and with what is wrong. */
 export const fromFile = <T>(option: string, path: string, read: (text: string) => T): T =>

@@ -7,7 +7,7 @@ import {
   RangeReader,
   topicsSeen,
 } from '@pagebridge/kafka';
-import { say } from '@pagebridge/programs';
+import { say } from '@pagebridge/process';
 import { RegistryTables } from '@pagebridge/routing';
 
 /** Reads the tables of the registry from Kafka, and says which records cannot be read. Rejects with a KafkaError. */

@@ -1,4 +1,4 @@
-import { countIn, keepMemoryPrivate, orUsage, say, sayError } from '@pagebridge/programs';
+import { countIn, keepMemoryPrivate, orUsage, say, sayError } from '@pagebridge/process';
 import { KeyRing, parseSealingKey } from '@pagebridge/sealed-credentials';
 import type { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';

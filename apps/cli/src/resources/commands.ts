@@ -1,4 +1,4 @@
-import { countIn, say, UsageError } from '@pagebridge/programs';
+import { countIn, say, UsageError } from '@pagebridge/process';
 import { Command } from 'commander';
 import { CommandError, exitCodes } from '../exit-codes.ts';
 import { act, type End, type Run, textIn } from '../http/act.ts';

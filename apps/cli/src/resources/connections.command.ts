@@ -1,5 +1,5 @@
 import { shares } from '@pagebridge/contracts';
-import { say, UsageError } from '@pagebridge/programs';
+import { say, UsageError } from '@pagebridge/process';
 import { CommandError, exitCodes } from '../exit-codes.ts';
 import type { Run } from '../http/act.ts';
 import { timeoutOption, watched } from '../http/watch.ts';

@@ -1,5 +1,5 @@
 import { isatty } from 'node:tty';
-import { momentIn, say, UsageError } from '@pagebridge/programs';
+import { momentIn, say, UsageError } from '@pagebridge/process';
 import { Option } from 'commander';
 import { parse } from 'yaml';
 import { readWithin, warnIfExposed } from '../contexts/private-file.ts';

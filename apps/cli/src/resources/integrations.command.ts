@@ -1,4 +1,4 @@
-import { countIn, UsageError } from '@pagebridge/programs';
+import { countIn, UsageError } from '@pagebridge/process';
 import { integrationKinds, priorities } from '@pagebridge/vocabulary';
 import type { Item } from '../output/items.ts';
 import { resourceCommand } from './commands.ts';

@@ -1,4 +1,4 @@
-import { UsageError } from '@pagebridge/programs';
+import { UsageError } from '@pagebridge/process';
 import type { ServiceName } from '../contexts/context.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
 import type { Run } from '../http/act.ts';

@@ -1,6 +1,6 @@
 import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { roles } from '@pagebridge/access';
-import { countIn, orUsage, say, UsageError } from '@pagebridge/programs';
+import { countIn, orUsage, say, UsageError } from '@pagebridge/process';
 import { CommandError, exitCodes } from '../exit-codes.ts';
 import { type Run, textIn } from '../http/act.ts';
 import type { Item } from '../output/items.ts';

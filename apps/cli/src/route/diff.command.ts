@@ -1,6 +1,6 @@
 import { Alerts, orgAlertTopicOf, ownerOf } from '@pagebridge/contracts';
 import { answered, type ConsumedRecord, type KafkaSettings, RangeReader, topicsSeen } from '@pagebridge/kafka';
-import { momentIn, say } from '@pagebridge/programs';
+import { momentIn, say } from '@pagebridge/process';
 import { Differences, registryIn } from '@pagebridge/routing';
 import { Command } from 'commander';
 import { CommandError, exitCodes } from '../exit-codes.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { UsageError } from '@pagebridge/programs';
+import { UsageError } from '@pagebridge/process';
 import { Differences, type Outcome, outcomesOf, RegistryTables } from '@pagebridge/routing';
 import { aConnection, aHandle, anAlert } from '@pagebridge/testing';
 import fc from 'fast-check';

@@ -1,5 +1,5 @@
 import { type Alert, Alerts, type Event } from '@pagebridge/contracts';
-import { UsageError } from '@pagebridge/programs';
+import { UsageError } from '@pagebridge/process';
 import { type Outcome, outcomesOf, type RegistryTables } from '@pagebridge/routing';
 import { handleOf } from '@pagebridge/vocabulary';
 import { parse } from 'yaml';

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { orUsage } from '@pagebridge/programs';
+import { orUsage } from '@pagebridge/process';
 import { registryIn } from '@pagebridge/routing';
 import { Command, Option } from 'commander';
 import { exitCodes } from '../exit-codes.ts';

@@ -1,5 +1,5 @@
 import { Publisher } from '@pagebridge/kafka';
-import { countIn, say } from '@pagebridge/programs';
+import { countIn, say } from '@pagebridge/process';
 import { type Command, Option } from 'commander';
 import { takesSecrets } from '../contexts/chosen-context.ts';
 import { exitCodes } from '../exit-codes.ts';

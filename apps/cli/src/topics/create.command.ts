@@ -1,5 +1,5 @@
 import { compareTopics, createTopics, growthFaults } from '@pagebridge/kafka';
-import { countIn, say } from '@pagebridge/programs';
+import { countIn, say } from '@pagebridge/process';
 import { topicDefinitions } from '@pagebridge/topics';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';

@@ -1,4 +1,4 @@
-import { say } from '@pagebridge/programs';
+import { say } from '@pagebridge/process';
 import { type GroupLag, shortNameOf, type TopicState, topicStates } from '@pagebridge/topics';
 import { duration } from '@pagebridge/trace';
 import { Command } from 'commander';

@@ -9,7 +9,7 @@ import {
   requireRights,
   topicsSeen,
 } from '@pagebridge/kafka';
-import { momentIn, say, sayError } from '@pagebridge/programs';
+import { momentIn, say, sayError } from '@pagebridge/process';
 import { type Chosen, isChosen, knownAmong, type Said, saidBy, topicNamed } from '@pagebridge/topics';
 import { Command, Option } from 'commander';
 import { exitCodes } from '../exit-codes.ts';

@@ -1,4 +1,4 @@
-import { momentIn, say, sayError, UsageError } from '@pagebridge/programs';
+import { momentIn, say, sayError, UsageError } from '@pagebridge/process';
 import { type PackedTrace, packed, type Trace, textOfTrace, traceOf, unpacked } from '@pagebridge/trace';
 import { Command, Option } from 'commander';
 import { CommandError, exitCodes } from '../exit-codes.ts';

@@ -1,4 +1,4 @@
-import type { Dispatcher } from '@pagebridge/proxy';
+import type { Dispatcher } from '@pagebridge/process/proxy';
 import type { Headers } from './rate-limit.ts';
 
 /** One HTTP request, with its deadline (milliseconds from now, or a signal) and the maximum size of the answer's body. */

@@ -1,4 +1,4 @@
-import { type Dispatcher, newDispatcher } from '@pagebridge/proxy';
+import { type Dispatcher, newDispatcher } from '@pagebridge/process/proxy';
 
 let dispatcher: Dispatcher | undefined;
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { exitCodes, orUsage, runProgram } from '@pagebridge/programs';
+import { exitCodes, orUsage, runProgram } from '@pagebridge/process';
 import { KeyRing } from '../key-ring.ts';
 import { generateSealingKey } from '../sealing-key.ts';
 

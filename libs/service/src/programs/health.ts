@@ -1,4 +1,4 @@
-import { exitCodes, runProgram, UsageError } from '@pagebridge/programs';
+import { exitCodes, runProgram, UsageError } from '@pagebridge/process';
 
 const help = `health: print the response of /health/ready of the service in this container
 

@@ -1,4 +1,5 @@
-import { type Dispatcher, EnvHttpProxyAgent, errors, Pool } from 'undici';
+/** How calls leave a process: directly, or through the proxy that its environment names. Not in index.ts, because it loads undici. */
+import { type Dispatcher, EnvHttpProxyAgent, errors, Pool, setGlobalDispatcher } from 'undici';
 
 export type { Dispatcher };
 
@@ -38,3 +39,22 @@ function tunnelsOf({ origin, host }: URL, options: object): Dispatcher {
 }
 
 const refused = (detail: string) => new errors.ProxyConnectionError(undefined, detail);
+
+/**
+ * Makes `fetch` send https calls through the proxy of the environment, if it names one.
+ *
+ * Throws an Error that names the variable, without its value, which may hold a password, if that is not the URL of a proxy.
+ */
+export function useProxy(): void {
+  // As curl does: the lower-case variable takes precedence, also if it is empty.
+  const name = process.env.https_proxy === undefined ? 'HTTPS_PROXY' : 'https_proxy';
+  const url = process.env[name];
+  if (!url) return;
+  try {
+    if (!/^https?:\/\/[^/?#\s]+\/?$/i.test(url)) throw new TypeError('no proxy');
+    setGlobalDispatcher(newDispatcher());
+  } catch {
+    // undici also throws where it cannot parse the URL, or decode its user and password.
+    throw new Error(`${name} must be http:// or https://, host and port of a proxy: http://proxy:3128`);
+  }
+}

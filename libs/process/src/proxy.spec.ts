@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { useProxy } from './use-proxy.ts';
+import { useProxy } from './proxy.ts';
 
 const { env } = process;
 const { https_proxy, HTTPS_PROXY } = env;
