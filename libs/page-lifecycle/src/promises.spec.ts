@@ -10,9 +10,9 @@ import { aPage, aResolve, received } from './commands/commands.fixtures.ts';
 import { decide } from './commands/decide.ts';
 import { isForSameTeam } from './commands/joining.ts';
 import { eventTime } from './event-time.ts';
+import { fromIdleText, toIdleText } from './ledger/idle-text.ts';
 import { outcomeId, reported, unreportedOutcomes } from './outcomes.ts';
 import { isEnded, pageOf, workOf } from './page.ts';
-import { fromIdleText, toIdleText } from './reading/idle-text.ts';
 import { isIdle } from './retention.ts';
 import { type Input, step as stepAlert } from './step.ts';
 

@@ -5,7 +5,7 @@ import { applyAnswer } from './attempts/apply-answer.ts';
 import { begin } from './attempts/attempt.ts';
 import { after, aPage, at } from './commands/commands.fixtures.ts';
 import { failOver } from './failover/failover.ts';
-import { fromIdleText, toIdleText } from './reading/idle-text.ts';
+import { fromIdleText, toIdleText } from './ledger/idle-text.ts';
 import { requestOf } from './request.ts';
 
 const state = after(aPage());

@@ -14,12 +14,12 @@ export interface SetAside {
  * Takes the pages for which no call was ever made out of an alert that the ledger cannot hold, and what no call needs out of
  * the others.
  *
- * `held`: the state in the ledger. A page that is `attempting` in it may exist in the destination, and stays, so that a
+ * `inLedger`: the state in the ledger. A page that is `attempting` in it may exist in the destination, and stays, so that a
  * recovery resolves it and a re-trigger joins it.
  */
-export function setAside(state: AlertState, held: AlertState | undefined, detail: string, now: Date): SetAside {
+export function setAside(state: AlertState, inLedger: AlertState | undefined, detail: string, now: Date): SetAside {
   const pages = state.pages.map((page) => {
-    const uncalled = calledOff(page, held);
+    const uncalled = calledOff(page, inLedger);
     return uncalled ? undeliverable(uncalled, 'unwritable', detail, now) : page;
   });
   const gone = pages.filter((page, n) => page !== state.pages[n]);
@@ -34,9 +34,9 @@ export function setAside(state: AlertState, held: AlertState | undefined, detail
 const lean = ({ failover: _failover, title: _title, ...page }: PageState): PageState => ({ ...page, joined: [] });
 
 /** Returns a page whose next call was not announced in the ledger; undefined for any other, and for one that waits to be called again. */
-function calledOff(page: PageState, held: AlertState | undefined): PageState | undefined {
+function calledOff(page: PageState, inLedger: AlertState | undefined): PageState | undefined {
   if (page.status === 'pending') return page.attempts === 0 ? page : undefined;
-  const isAnnounced = pageOf(held, page.pageId)?.status === 'attempting';
+  const isAnnounced = pageOf(inLedger, page.pageId)?.status === 'attempting';
   // Kafka refused the write with the `begin` of this page.
   return page.status === 'attempting' && !isAnnounced ? { ...page, attempts: page.attempts - 1 } : undefined;
 }

@@ -48,7 +48,7 @@ function inputsFor(alert: AlertState | undefined): Input[] {
       { kind: 'read-back', read: { connectionId, destinationPageId, closedAt: at('12:30').getTime() } },
     ]),
     ...connections.map((connectionId): Input => ({ kind: 'connection-deleted', connectionId })),
-    { kind: 'refused', held: alert, detail: '' },
+    { kind: 'unwritable', inLedger: alert, detail: '' },
     { kind: 'restored' },
   ];
 }

@@ -122,7 +122,7 @@ describe('a step', () => {
     [
       'a record that Kafka refuses',
       waiting,
-      { kind: 'refused', held: undefined, detail: 'too large' },
+      { kind: 'unwritable', inLedger: undefined, detail: 'too large' },
       [`log: given-up ${team}`, 'call-off', 'publish: undeliverable'],
     ],
     ['a takeover with an outcome that may not be published', open, { kind: 'restored' }, ['publish: delivered']],

@@ -25,8 +25,8 @@ export type Input =
   | { readonly kind: 'connection-deleted'; readonly connectionId: string }
   /** The destination was asked what became of a page there. */
   | { readonly kind: 'read-back'; readonly read: ReadPage }
-  /** Kafka will never accept the record of the alert. `held`: the state in the ledger. */
-  | { readonly kind: 'refused'; readonly held: AlertState | undefined; readonly detail: string }
+  /** Kafka will never accept the record of the alert. `inLedger`: the state there. */
+  | { readonly kind: 'unwritable'; readonly inLedger: AlertState | undefined; readonly detail: string }
   /** The alert may have been kept long enough. `by`: the time by which alerts age. */
   | { readonly kind: 'aged'; readonly by: Date }
   /** A new owner has read the alert from the ledger. */
@@ -67,8 +67,8 @@ export function step(alert: AlertState | undefined, input: Input, now: Date, ter
       return changed(alert, drained(alert, input.connectionId, now), now);
     case 'read-back':
       return changed(alert, readBack(alert, input.read, now), now);
-    case 'refused': {
-      const { reduced, kept } = setAside(alert, input.held, input.detail, now);
+    case 'unwritable': {
+      const { reduced, kept } = setAside(alert, input.inLedger, input.detail, now);
       if (JSON.stringify(kept) === JSON.stringify(alert)) return { alert, effects: [] };
       return { ...changed(alert, reduced, now), alert: kept.pages.length > 0 || kept.recoveredAt ? kept : undefined };
     }

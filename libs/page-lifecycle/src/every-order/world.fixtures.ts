@@ -7,10 +7,10 @@ import { ofKind } from '../changes.fixtures.ts';
 import { aPage, aResolve, received } from '../commands/commands.fixtures.ts';
 import { due } from '../due.ts';
 import type { PendingOutcome } from '../effects.ts';
+import { LedgerOrder } from '../ledger/ledger-order.ts';
+import { type Written } from '../ledger/ledger-record.ts';
 import { reported } from '../outcomes.ts';
 import { pageOf } from '../page.ts';
-import { LedgerOrder } from '../reading/ledger-order.ts';
-import { type Written } from '../reading/ledger-record.ts';
 import { type Input, step } from '../step.ts';
 
 /** What a mutant replaces: the law itself, and when the offset of a command is committed. */

@@ -206,7 +206,7 @@ export class LedgerPartition {
     this.deps.metrics.ledgerWrite('refused');
     this.refusals += 1;
     const { state, durable } = this.alerts.entry(key) ?? {};
-    const { alert } = this.apply(key, state, { kind: 'refused', held: durable, detail });
+    const { alert } = this.apply(key, state, { kind: 'unwritable', inLedger: durable, detail });
     if (alert === state) {
       this.unwritten.add(key);
       this.deps.operatorLog.unwritten(key, detail);

@@ -4,9 +4,9 @@ import { asRead } from '@pagebridge/testing';
 import fc from 'fast-check';
 import { begin } from '../attempts/attempt.ts';
 import { after, aPage, at } from '../commands/commands.fixtures.ts';
+import { LedgerReading } from './ledger-reading.ts';
 import { ledgerRecordOf } from './ledger-record.ts';
 import { LedgerStates } from './ledger-states.ts';
-import { LedgerReading } from './reading.ts';
 
 const state = after(aPage({ sourceOrg: 'o', alertKey: 'a' }));
 const other = after(aPage({ alertKey: 'other' }));
