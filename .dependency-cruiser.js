@@ -16,7 +16,7 @@ const libraries = {
   'handle-registry': ['vocabulary', 'contracts'],
   'sealed-credentials': ['vocabulary', 'process'],
   destination: ['vocabulary', 'sealed-credentials', 'process'],
-  access: ['vocabulary'],
+  access: ['vocabulary', 'process'],
   service: ['vocabulary', 'contracts', 'kafka', 'access', 'process'],
   database: ['service'],
   topics: ['vocabulary', 'contracts', 'kafka', 'trace'],

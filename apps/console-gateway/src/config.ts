@@ -1,4 +1,4 @@
-import { requirePrivate, urlComplaint } from '@pagebridge/access';
+import { requirePrivate, urlComplaint } from '@pagebridge/process';
 import {
   baseConfig,
   fromVariable,

@@ -1,5 +1,4 @@
-import { requirePrivate, urlComplaint } from '@pagebridge/access';
-import { UsageError } from '@pagebridge/process';
+import { requirePrivate, UsageError, urlComplaint } from '@pagebridge/process';
 import { orgIdPattern } from '@pagebridge/vocabulary';
 import { readWithin } from './private-file.ts';
 

@@ -1,6 +1,5 @@
-import { isLoopback } from '@pagebridge/access';
 import type { SecurityVariables } from '@pagebridge/kafka';
-import { UsageError } from '@pagebridge/process';
+import { isLoopback, UsageError } from '@pagebridge/process';
 import type { Context } from './context.ts';
 import { readJson } from './private-file.ts';
 

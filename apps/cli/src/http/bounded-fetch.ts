@@ -1,4 +1,4 @@
-import { bodyWithin } from '@pagebridge/access';
+import { bodyWithin } from '@pagebridge/process';
 
 // The largest trace that page-history answers.
 const maxBytes = 32 * 1024 * 1024;

@@ -1,5 +1,4 @@
-import { requirePrivate } from '@pagebridge/access';
-import { orUsage, UsageError } from '@pagebridge/process';
+import { orUsage, requirePrivate, UsageError } from '@pagebridge/process';
 import { printable } from '@pagebridge/vocabulary';
 import { type Context, type ServiceName } from '../contexts/context.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';

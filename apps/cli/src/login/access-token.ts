@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { requirePrivate } from '@pagebridge/access';
-import { orUsage, UsageError } from '@pagebridge/process';
+import { orUsage, requirePrivate, UsageError } from '@pagebridge/process';
 import { type Chosen, takesSecrets } from '../contexts/chosen-context.ts';
 import { type ServiceName, services } from '../contexts/context.ts';
 import type { Stack } from '../contexts/stack.ts';

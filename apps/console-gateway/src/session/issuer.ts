@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { bodyWithin } from '@pagebridge/access';
+import { bodyWithin } from '@pagebridge/process';
 import { CONFIG, LOG, Problem } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
 import * as oidc from 'openid-client';

@@ -1,4 +1,4 @@
-import { bodyWithin } from '../body-within.ts';
+import { bodyWithin } from '@pagebridge/process';
 
 const maxBytes = 256 * 1024;
 

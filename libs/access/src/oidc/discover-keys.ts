@@ -1,4 +1,4 @@
-import { urlComplaint } from '../loopback.ts';
+import { urlComplaint } from '@pagebridge/process';
 import { boundedFetch } from './bounded-fetch.ts';
 
 /** Returns the `jwks_uri` that an issuer publishes (OpenID Connect Discovery 1.0). Rejects if it publishes no valid one. */

@@ -1,6 +1,6 @@
+import { urlComplaint } from '@pagebridge/process';
 import { Ajv, type ErrorObject } from 'ajv';
 import { parse, YAMLParseError } from 'yaml';
-import { urlComplaint } from '../loopback.ts';
 import { type ClaimRules, orgPlace, type Policy, type PolicyDocument, policyDocument, type Rule } from './policy.ts';
 
 /** An invalid policy; the message names each mistake and its place. */

@@ -1,12 +1,6 @@
 import type { Provider } from '@nestjs/common';
-import {
-  type Authenticator,
-  byPrefix,
-  isLoopback,
-  OidcAuthenticator,
-  openAccess,
-  PolicyFile,
-} from '@pagebridge/access';
+import { type Authenticator, byPrefix, OidcAuthenticator, openAccess, PolicyFile } from '@pagebridge/access';
+import { isLoopback } from '@pagebridge/process';
 import type { Log } from '@pagebridge/vocabulary';
 import type { Counter, Registry } from 'prom-client';
 import { type CommonConfig, ConfigError, fromVariable } from '../config.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { requirePrivate } from './loopback.ts';
+import { requirePrivate } from './urls.ts';
 
 it.each([
   'https://connections.example.com',
