@@ -13,7 +13,7 @@ import { HeldJobs, maxAttemptedAgain, maxReleasedAtOnce, retryHeldMs } from './h
 import { type Feedback, type Job, type Subject, subjectOf } from './job.ts';
 import type { Lane } from './lane.ts';
 import type { Lanes } from './lanes.ts';
-import { LateLanes } from './late-lanes.ts';
+import { RoundRobin } from './round-robin.ts';
 import { putBack, type Times, toBeGivenUp } from './times.ts';
 
 // A wrong clock must not delay an attempt longer than this.
@@ -46,8 +46,11 @@ export interface SchedulerDependencies {
  * before a batch waits for a write, when a call becomes due, and when a partition is taken over or a connection changes.
  */
 export class Scheduler implements WorkReceiver {
-  private readonly late = new LateLanes();
-  private readonly agenda = new Agenda<Lane | DestinationQueue | LateLanes>();
+  /** The lanes with late jobs. Their source orgs take turns: hundreds of thousands of late pages of one delay no other's. */
+  private readonly late = new RoundRobin<Lane>();
+  /** When late jobs may be taken again. */
+  private lateAt = 0;
+  private readonly agenda = new Agenda<Lane | DestinationQueue>();
   private timer: { readonly at: number; readonly cancel: () => void } | undefined;
   private readonly held = new HeldJobs();
   /** The lanes and the queues in which calls may have become due. */
@@ -96,10 +99,7 @@ export class Scheduler implements WorkReceiver {
     const now = this.nowMs;
     const { lanes, queues } = this.changed;
     for (const lane of lanes) {
-      if (lane.late.size > 0) {
-        this.late.add(lane);
-        if (this.late.place < 0) this.agenda.set(this.late, Math.max(now, this.late.nextAt));
-      }
+      if (lane.late.size > 0) this.late.add(lane.sourceOrg, lane);
       lane.queue?.register(lane, now);
       if (lane.queue) queues.add(lane.queue);
       this.agenda.set(lane, lane.wakesAt(now));
@@ -220,7 +220,7 @@ export class Scheduler implements WorkReceiver {
 
   /** Sets the timer to the earliest time. A timer that is too early finds nothing due, and is set again. */
   private setTimer(now: number): void {
-    const at = this.agenda.nextAt;
+    const at = Math.min(this.agenda.nextAt, this.late.size > 0 ? this.lateAt : Number.POSITIVE_INFINITY);
     if (this.stopped || at >= (this.timer?.at ?? Number.POSITIVE_INFINITY)) return;
     this.timer?.cancel();
     const cancel = this.deps.clock.after(Math.min(Math.max(0, at - now), maxDelayMs), () => {
@@ -234,27 +234,28 @@ export class Scheduler implements WorkReceiver {
     this.uncalled = 0;
     const now = this.nowMs;
     for (let next = this.agenda.dequeue(now); next; next = this.agenda.dequeue(now)) {
-      if (next instanceof LateLanes) this.endWaits(next, now);
-      else if (next instanceof DestinationQueue) this.changed.queues.add(next);
+      if (next instanceof DestinationQueue) this.changed.queues.add(next);
       else {
         next.wake(now);
         this.changed.lanes.add(next);
       }
     }
+    if (this.lateAt <= now) this.endWaits(now);
     this.startCalls();
   }
 
   /** Lets late pages fail over, or gives them up, not too many at once. */
-  private endWaits(late: LateLanes, now: number): void {
-    const { caller } = this.deps;
+  private endWaits(now: number): void {
     for (let taken = 0; taken < maxLateAtOnce && this.nowMs - now < maxLateMs; taken += 1) {
-      const job = late.next();
+      const lane = this.late.first(({ late }) => late.size > 0);
+      const job = lane?.late.first();
       if (!job) return;
-      caller.endWait(job);
+      lane?.late.delete(job);
+      this.late.rotate();
+      this.deps.caller.endWait(job);
       this.waitOn(job, now);
     }
-    late.nextAt = this.nowMs + lateAgainMs;
-    this.agenda.set(late, late.nextAt);
+    this.lateAt = this.nowMs + lateAgainMs;
   }
 
   /** Puts a late job back, unless its page waits no longer. */
