@@ -206,7 +206,7 @@ class World {
   private begin(pageId: string): void {
     this.enter({ kind: 'begun', pageId });
     if (isStillWanted(this.state, pageId)) this.inFlight.add(pageId);
-    else this.enter({ kind: 'answered', pageId, callKind: 'create', answer: { kind: 'called-off' } });
+    else this.enter({ kind: 'answered', pageId, callKind: 'create', answer: { kind: 'not-called' } });
   }
 
   private answerOne(n: number, answer: Extract<Step, { do: 'answer' }>['answer']): void {

@@ -29,7 +29,7 @@ const answers: readonly Answer[] = [
     failed,
     { ...failed, mayHaveCreated: true },
     { ...failed, cause: 'bad-answer' },
-    { kind: 'called-off' },
+    { kind: 'not-called' },
   ] as const),
 ];
 

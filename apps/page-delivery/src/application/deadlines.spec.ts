@@ -156,7 +156,7 @@ it('a page that is too old fails over, although outcomes wait and it may not be 
   expect(process.called()).toContain(backupId);
 });
 
-it('a bug in the check of one late page delays no other page, and does not end the process', async () => {
+it('a bug in the check of one overdue page delays no other page, and does not end the process', async () => {
   const process = running();
   process.connect({ connectionId: backupId });
   process.destination.always.set(acme, failed());

@@ -47,7 +47,7 @@ export class PageCaller {
     const { ledgerPartition, key, pageId, callKind } = job;
     try {
       // A cancelled attempt may be repeated only once its `begin` is written.
-      if (answer.kind === 'called-off') await ledgerPartition.writes.written();
+      if (answer.kind === 'not-called') await ledgerPartition.writes.written();
       ledgerPartition.step(key, { kind: 'answered', pageId, callKind, answer });
     } catch (error) {
       if (error instanceof PartitionLost) return;
@@ -71,11 +71,11 @@ export class PageCaller {
     const subject = subjectOf(job);
     if (!subject) return notCalled;
     // A page whose alert cannot be written now must not hold a slot that other pages need.
-    if (job.ledgerPartition.writes.isHeldUp) return putOff;
+    if (job.ledgerPartition.writes.isHeldUp) return held;
     const { clock, lease, terms } = this.deps;
     const connection = terms.connectionOf(job.connectionId);
     // Its connection, or the time, may have changed since it was queued.
-    if (due(subject.alert, subject.page, connection, clock.now(), terms).kind === 'give-up') return late;
+    if (due(subject.alert, subject.page, connection, clock.now(), terms).kind === 'give-up') return overdue;
     if (!connection || !lease.mayCall()) return blocked;
     return job.callKind === 'create' ? this.create(job, connection, subject) : this.resolve(job, connection);
   }
@@ -85,24 +85,24 @@ export class PageCaller {
     const { partition } = job.ledgerPartition;
     // Without an await if the text is in memory, so that `begin` is in the write of the command.
     const text = texts.kept(partition, its.alert, its.page) ?? (await texts.read(partition, its.alert, its.page));
-    if (!text) return putOff;
+    if (!text) return held;
     const before = job.ledgerPartition.get(job.key);
     const { alert } = job.ledgerPartition.step(job.key, { kind: 'begun', pageId: job.pageId });
     // Another call for the page has begun while its text was read.
     if (alert === before) return notCalled;
     // If the write is slow, cancel the attempt to free the slot; the page is attempted again once the write is done.
-    if (!(await job.ledgerPartition.durableInTime(job.key))) return calledOff;
+    if (!(await job.ledgerPartition.durableInTime(job.key))) return begunNotCalled;
     const state = job.ledgerPartition.get(job.key);
     const call = callOf(state, job.pageId, clock.now());
     // Meanwhile the alert may have recovered, or a rebalance may have begun.
-    if (!state || call?.kind !== 'create' || !lease.mayCall()) return calledOff;
+    if (!state || call?.kind !== 'create' || !lease.mayCall()) return begunNotCalled;
     const called = await destination.create(connection, state, call.page, text);
     if (called.kind !== 'failed') texts.forget(partition, call.page);
     return this.answered(job, called);
   }
 
   private async resolve(job: Job, connection: Connection): Promise<AttemptResult> {
-    if (!(await job.ledgerPartition.durableInTime(job.key))) return putOff;
+    if (!(await job.ledgerPartition.durableInTime(job.key))) return held;
     // Meanwhile a rebalance may have begun.
     if (!this.deps.lease.mayCall()) return blocked;
     const call = callOf(job.ledgerPartition.get(job.key), job.pageId, this.deps.clock.now());
@@ -124,7 +124,7 @@ export class PageCaller {
   }
 
   private afterBug(job: Job): AttemptResult {
-    if (job.callKind === 'create' && subjectOf(job)) return putOff;
+    if (job.callKind === 'create' && subjectOf(job)) return held;
     return { ...notCalled, answer: this.answerLost() };
   }
 
@@ -135,10 +135,10 @@ export class PageCaller {
   }
 }
 
-const notCalled: AttemptResult = { feedback: { kind: 'not-called', again: false } };
-const calledOff: AttemptResult = { ...notCalled, answer: { kind: 'called-off' } };
-const putOff: AttemptResult = { feedback: { kind: 'not-called', again: true } };
-const late: AttemptResult = { feedback: { kind: 'late' } };
+const notCalled: AttemptResult = { feedback: { kind: 'not-called' } };
+const begunNotCalled: AttemptResult = { ...notCalled, answer: { kind: 'not-called' } };
+const held: AttemptResult = { feedback: { kind: 'held' } };
+const overdue: AttemptResult = { feedback: { kind: 'overdue' } };
 const blocked: AttemptResult = { feedback: { kind: 'blocked' } };
 
 function feedbackOf(called: CallResult, answer: Answer): Feedback {

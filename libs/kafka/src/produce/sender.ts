@@ -20,13 +20,13 @@ const maxRequestBytes = 16 * 1024 * 1024;
 /**
  * Sends the batches of the queues, and retries each batch until it is acknowledged, refused or given up.
  *
- * A broker has two lanes, each with its own connection and one request at a time: one for its healthy partitions, and one for those
+ * A broker has two streams of requests, each with its own connection and one request at a time: one for its healthy partitions, and one for those
  * whose write failed, until a write succeeds quickly, so that no healthy partition waits for them.
  */
 export class Sender {
-  /** By the connection of the lane. */
-  private readonly lanes = new Map<SharedConnection, Lane>();
-  /** The queues that are in a request, in a lane, or waiting for their next attempt. */
+  /** By the connection of the stream. */
+  private readonly streams = new Map<SharedConnection, Stream>();
+  /** The queues that are in a request, in a stream, or waiting for their next attempt. */
   private readonly busy = new Set<PartitionQueue>();
 
   constructor(
@@ -65,26 +65,26 @@ export class Sender {
   }
 
   private lineUp(queue: PartitionQueue, connection: SharedConnection): void {
-    const lane = this.lanes.get(connection) ?? { ready: new Set(), isSending: false };
-    this.lanes.set(connection, lane);
-    lane.ready.add(queue);
-    if (lane.isSending) return;
-    lane.isSending = true;
-    void this.sendReady(connection, lane);
+    const stream = this.streams.get(connection) ?? { ready: new Set(), isSending: false };
+    this.streams.set(connection, stream);
+    stream.ready.add(queue);
+    if (stream.isSending) return;
+    stream.isSending = true;
+    void this.sendReady(connection, stream);
   }
 
-  private async sendReady(connection: SharedConnection, lane: Lane): Promise<void> {
-    while (lane.ready.size > 0) {
+  private async sendReady(connection: SharedConnection, stream: Stream): Promise<void> {
+    while (stream.ready.size > 0) {
       // Callers that waited for the previous request publish again in this turn of the event loop, and so share the
       // next request. Sending at once would need twice as many requests, of half the size.
       await nextTurn();
-      await this.send(connection, lane.ready);
+      await this.send(connection, stream.ready);
     }
     // No `await` may come between the last check and this line: a queue that became ready there would not be sent.
-    lane.isSending = false;
+    stream.isSending = false;
   }
 
-  private async send(shared: SharedConnection, ready: Lane['ready']): Promise<void> {
+  private async send(shared: SharedConnection, ready: Stream['ready']): Promise<void> {
     let connection: BrokerConnection;
     try {
       connection = await shared.open();
@@ -173,7 +173,7 @@ export class Sender {
 }
 
 /** The queues that wait to share the next request of a connection. */
-interface Lane {
+interface Stream {
   readonly ready: Set<PartitionQueue>;
   isSending: boolean;
 }

@@ -118,7 +118,7 @@ describe('a recovery while the create is in flight', () => {
   it.each([
     ['failed', failed()],
     ['was refused', { kind: 'refused', detail: '' }],
-    ['was called off', { kind: 'called-off' }],
+    ['was not called after all', { kind: 'not-called' }],
   ] as const)('supersedes the page when the create %s', (_, answer) => {
     expect(first(answered(ending, answer))).toMatchObject({ status: 'superseded', reason: 'recovered' });
   });

@@ -33,7 +33,7 @@ export type Answer = (
   /** The destination refuses this page for good. */
   | { readonly kind: 'refused'; readonly detail: string }
   /** The attempt began, but no call was made. */
-  | { readonly kind: 'called-off' }
+  | { readonly kind: 'not-called' }
 ) &
   Call;
 
@@ -60,7 +60,7 @@ export function applyAnswer(
 
 // The outcomes of the page tell of its last call; without one, of the call before.
 function withCall(page: PageState, { kind, call }: Answer): PageState {
-  if (kind === 'called-off') return page;
+  if (kind === 'not-called') return page;
   return call ? { ...page, call } : withoutCall(page);
 }
 
@@ -81,7 +81,7 @@ function applyToCreate(state: AlertState, page: PageState, answer: Answer, now: 
       return page.ending ? superseded(page, page.ending, now) : undeliverable(page, 'rejected', answer.detail, now);
     case 'failed':
       return applyFailure(page, answer, now);
-    case 'called-off': {
+    case 'not-called': {
       const before: PageState = { ...page, status: 'pending', attempts: page.attempts - 1 };
       return page.ending ? superseded(before, page.ending, now) : before;
     }

@@ -246,7 +246,7 @@ export class Surroundings {
     if (call.isSent || call.after > writtenUpTo(world.owner) || !calls.includes(call)) return world;
     const page = pageOf(alert, call.pageId);
     if (!page || callOf(alert, call.pageId, new Date(world.now))?.kind !== call.kind)
-      return this.answered(world, call, { kind: 'called-off' });
+      return this.answered(world, call, { kind: 'not-called' });
     const sent = having(world, { calls: calls.map((other) => (other === call ? { ...call, isSent: true } : other)) });
     if (call.kind === 'resolve') return sent;
     const isDouble = world.mayExist.includes(page.pageId) && !page.possibleDuplicate;

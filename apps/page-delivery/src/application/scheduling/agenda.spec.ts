@@ -12,7 +12,7 @@ it('an agenda yields each entry once, when it is due, in the order of the times'
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
       const agenda = new Agenda<Entry>();
-      const entries = Array.from({ length: 12 }, (): Entry => ({ place: -1, dueAt: 0 }));
+      const entries = Array.from({ length: 12 }, (): Entry => ({ place: -1, agendaAt: 0 }));
       const model = new Map<Entry, number>();
       let now = 0;
       for (const its of steps) {

@@ -1,7 +1,7 @@
-/** Something that becomes due. Both fields belong to the agenda; `place` is -1 outside of it. */
+/** Something that becomes due at a time of some clock. Both fields belong to the agenda; `place` is -1 outside of it. */
 export interface Entry {
   place: number;
-  dueAt: number;
+  agendaAt: number;
 }
 
 /** The times at which entries are due: a binary heap from which any entry can be removed. */
@@ -15,14 +15,14 @@ export class Agenda<T extends Entry> {
 
   /** The time of the earliest entry; infinite if there is none. */
   get nextAt(): number {
-    return this.first?.dueAt ?? Number.POSITIVE_INFINITY;
+    return this.first?.agendaAt ?? Number.POSITIVE_INFINITY;
   }
 
   /** Adds or moves an entry; with an infinite time, removes it. */
   set(entry: T, at: number): void {
     this.delete(entry);
     if (at === Number.POSITIVE_INFINITY) return;
-    entry.dueAt = at;
+    entry.agendaAt = at;
     this.sift(entry, this.heap.length);
   }
 
@@ -37,7 +37,7 @@ export class Agenda<T extends Entry> {
   /** Removes and returns the earliest entry if it is due. */
   dequeue(now: number): T | undefined {
     const [first] = this.heap;
-    if (!first || first.dueAt > now) return undefined;
+    if (!first || first.agendaAt > now) return undefined;
     this.delete(first);
     return first;
   }
@@ -54,13 +54,13 @@ export class Agenda<T extends Entry> {
   }
 
   /** Returns the later entry above, or the earlier one below, that an entry at a place must change places with. */
-  private misplaced({ dueAt }: T, place: number): T | undefined {
+  private misplaced({ agendaAt }: T, place: number): T | undefined {
     const above = this.heap[(place - 1) >> 1];
-    if (above && above.dueAt > dueAt) return above;
+    if (above && above.agendaAt > agendaAt) return above;
     const left = this.heap[2 * place + 1];
     const right = this.heap[2 * place + 2];
-    const below = left && right && right.dueAt < left.dueAt ? right : left;
-    return below && below.dueAt < dueAt ? below : undefined;
+    const below = left && right && right.agendaAt < left.agendaAt ? right : left;
+    return below && below.agendaAt < agendaAt ? below : undefined;
   }
 
   private put(entry: T, place: number): void {

@@ -14,7 +14,7 @@ interface RankTurns {
 }
 
 /** The results of an attempt that made no call. */
-export const uncalled: ReadonlySet<Feedback['kind']> = new Set(['not-called', 'late', 'blocked']);
+export const uncalled: ReadonlySet<Feedback['kind']> = new Set(['not-called', 'held', 'overdue', 'blocked']);
 
 /** After this many turns of others, who comes later in the order gets a turn. */
 const maxPassedOver = 9;
@@ -28,7 +28,7 @@ const maxPassedOver = 9;
  */
 export class DestinationQueue implements Entry {
   place = -1;
-  dueAt = 0;
+  agendaAt = 0;
   private running = 0;
   private readonly order: readonly RankTurns[] = ranks.map((rank) => ({
     rank,

@@ -6,11 +6,7 @@ import type { RetryReason, Urgency } from '@pagebridge/vocabulary';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 import type { Entry } from './agenda.ts';
 
-/**
- * A call for a page in a lane; all other data is in the ledger. An instance may hold hundreds of thousands.
- *
- * Its times are of the steady clock, but `since` is in ms since the epoch.
- */
+/** A call for a page in a lane; all other data is in the ledger. An instance may hold hundreds of thousands. */
 export interface Job extends Entry {
   readonly ledgerPartition: LedgerPartition;
   readonly key: string;
@@ -20,10 +16,11 @@ export interface Job extends Entry {
   readonly callKind: CallKind;
   readonly urgency: Urgency;
   readonly isTried: boolean;
+  /** Since when the page waits, in ms since the epoch. */
   readonly since: number;
-  /** When the destination may be called; never for a page that is to be given up. */
+  /** When the destination may be called, by the steady clock; never for a page that is to be given up. */
   readyAt: number;
-  /** When to ask again what is due for the page: it may have to fail over or to be given up. */
+  /** When to ask again what is due for the page, by the steady clock: from then on the job is overdue, and the page may have to fail over or to be given up. */
   deadline: number;
   /** Whether the job is in its lane; false while its call is running, and at its end. */
   isWaiting: boolean;
@@ -63,10 +60,12 @@ export type Feedback = (
   | { readonly kind: 'credential'; readonly detail: string }
   /** The destination refuses either this page or the credential. */
   | { readonly kind: 'forbidden'; readonly detail: string }
-  /** No call was made. `again`: the job must be attempted again. */
-  | { readonly kind: 'not-called'; readonly again: boolean }
+  /** No call was made, and none is due any more. */
+  | { readonly kind: 'not-called' }
+  /** No call was made: the ledger partition or the text is slow. */
+  | { readonly kind: 'held' }
   /** No call was made: the page is to be given up. */
-  | { readonly kind: 'late' }
+  | { readonly kind: 'overdue' }
   /** No call was made: the connection is unknown, or the lease has ended. */
   | { readonly kind: 'blocked' }
 ) & { readonly rateLimit?: RateLimit };

@@ -19,7 +19,7 @@ export const aJob = (rank: Rank, its: Partial<Job> = {}): Job => ({
   deadline: Number.POSITIVE_INFINITY,
   isWaiting: false,
   place: -1,
-  dueAt: 0,
+  agendaAt: 0,
   ...its,
 });
 

@@ -35,7 +35,7 @@ const maxRenewedAtOnce = 1000;
 /** What a change of the connection means for the jobs that were in the lane then, of which some do not know it yet. */
 interface Renewal {
   readonly isReady: boolean;
-  readonly isLate: boolean;
+  readonly isOverdue: boolean;
   readonly jobs: Iterator<Job, undefined>;
 }
 
@@ -48,7 +48,7 @@ interface Renewal {
  */
 export class Lane implements Entry {
   place = -1;
-  dueAt = 0;
+  agendaAt = 0;
   connection: Connection | undefined;
   queue: DestinationQueue | undefined;
   running = 0;
@@ -66,10 +66,10 @@ export class Lane implements Entry {
     create: new Agenda(),
     resolve: new Agenda(),
   };
-  /** When jobs become ready or late. */
+  /** When jobs become ready or overdue. */
   private readonly agenda = new Agenda<Job>();
   /** The jobs whose deadline has passed. */
-  readonly late = new Fifo<Job>();
+  readonly overdue = new Fifo<Job>();
 
   constructor(private readonly settings: LaneSettings) {}
 
@@ -81,10 +81,10 @@ export class Lane implements Entry {
   put(job: Job, now: number): void {
     if (!job.isWaiting) this.jobs.set(this.jobs.has(job.pageId) ? longId(job.key, job.pageId) : job.pageId, job);
     job.isWaiting = true;
-    job.wait ??= { job, place: -1, dueAt: 0 };
+    job.wait ??= { job, place: -1, agendaAt: 0 };
     if (job.wait.place < 0) this.waits[job.callKind].set(job.wait, job.since);
     if (job.readyAt <= now) this.queueReady(job);
-    if (job.deadline <= now) this.late.add(job);
+    if (job.deadline <= now) this.overdue.add(job);
     const times = [job.readyAt, job.deadline].filter((at) => at > now);
     this.agenda.set(job, Math.min(Number.POSITIVE_INFINITY, ...times));
   }
@@ -103,7 +103,7 @@ export class Lane implements Entry {
     job.isWaiting = false;
     this.jobs.delete(this.jobs.get(job.pageId) === job ? job.pageId : longId(job.key, job.pageId));
     this.agenda.delete(job);
-    this.late.delete(job);
+    this.overdue.delete(job);
     const { first, repeated } = this.lines[rankOf(job)];
     if (job.isTried) repeated.delete(job);
     else first.delete(job.teamId, job);
@@ -189,8 +189,8 @@ export class Lane implements Entry {
     Object.assign(this.health, { create: healthy, resolve: healthy });
     this.connection = connection;
     this.queue = queue;
-    const isLate = !connection?.enabled;
-    this.renewal = isReady || isLate ? { isReady, isLate, jobs: [...this.jobs.values()].values() } : undefined;
+    const isOverdue = !connection?.enabled;
+    this.renewal = isReady || isOverdue ? { isReady, isOverdue, jobs: [...this.jobs.values()].values() } : undefined;
     this.renewNext(now);
   }
 
@@ -215,7 +215,7 @@ export class Lane implements Entry {
       }
       if (!job.isWaiting) continue;
       if (renewal.isReady) job.readyAt = Math.min(job.readyAt, now);
-      if (renewal.isLate) job.deadline = now;
+      if (renewal.isOverdue) job.deadline = now;
       this.put(job, now);
     }
   }

@@ -25,12 +25,12 @@ describe('a lane whose connection changes', () => {
     expect(ready).toEqual([1000, 2000, 2500]);
   });
 
-  it('makes a thousand jobs at a time late when it is disabled, until all are', () => {
+  it('makes a thousand jobs at a time overdue when it is disabled, until all are', () => {
     const lane = filled(2500);
     lane.renew(aConnectionWith(1, false), undefined, 1);
-    const late = [lane.late.size];
-    for (; lane.isRenewing; late.push(lane.late.size)) lane.renewNext(1);
-    expect(late).toEqual([1000, 2000, 2500]);
+    const overdue = [lane.overdue.size];
+    for (; lane.isRenewing; overdue.push(lane.overdue.size)) lane.renewNext(1);
+    expect(overdue).toEqual([1000, 2000, 2500]);
   });
 
   it('loses no job, hands out none twice, and tells each of the last changes, whatever happens between two parts', () => {
@@ -44,10 +44,10 @@ describe('a lane whose connection changes', () => {
         const waiting = new Set<Job>();
         const called: Job[] = [];
         let [revision, enabled, now] = [1, true, 0];
-        let [mustBeReady, mustBeLate] = [new Set<Job>(), new Set<Job>()];
+        let [mustBeReady, mustBeOverdue] = [new Set<Job>(), new Set<Job>()];
         const put = (job: Job, readyAt: number) => {
           Object.assign(job, { readyAt, deadline: 1e6 });
-          for (const jobs of [mustBeReady, mustBeLate]) jobs.delete(job);
+          for (const jobs of [mustBeReady, mustBeOverdue]) jobs.delete(job);
           waiting.add(job);
           lane.put(job, now);
         };
@@ -60,10 +60,10 @@ describe('a lane whose connection changes', () => {
             mustBeReady = new Set(waiting);
           } else if (does === 'disable') {
             enabled = false;
-            mustBeLate = new Set(waiting);
+            mustBeOverdue = new Set(waiting);
           } else if (does === 'enable') {
             enabled = true;
-            mustBeLate = new Set();
+            mustBeOverdue = new Set();
           }
           if (does === 'rotate' || does === 'disable' || does === 'enable') renew();
           else if (does === 'part') lane.renewNext(now);
@@ -88,8 +88,8 @@ describe('a lane whose connection changes', () => {
         while (lane.isRenewing) lane.renewNext(now);
         const still = (jobs: Set<Job>) => [...jobs].filter((job) => waiting.has(job));
         expect(still(mustBeReady).filter(({ readyAt }) => readyAt > now).length).toBe(0);
-        expect(still(mustBeLate).filter(({ deadline }) => deadline > now).length).toBe(0);
-        expect(lane.late.size).toBeGreaterThanOrEqual(still(mustBeLate).length);
+        expect(still(mustBeOverdue).filter(({ deadline }) => deadline > now).length).toBe(0);
+        expect(lane.overdue.size).toBeGreaterThanOrEqual(still(mustBeOverdue).length);
       }),
       { numRuns: 20 },
     );

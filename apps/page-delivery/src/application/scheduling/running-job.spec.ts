@@ -6,7 +6,7 @@ import { aProcess, failed } from '../fakes.fixtures.ts';
 const backupId = '00000000-0000-4000-8000-00000000000b';
 const failover = { connectionId: backupId, teamId: 'ops', teamHandle: 'ops', afterSeconds: 1 };
 
-/** Returns the pages whose calls start after a rate limit that ends while late pages fail over to a connection of the same destination. */
+/** Returns the pages whose calls start after a rate limit that ends while overdue pages fail over to a connection of the same destination. */
 async function startedAfter(retryAfterMs: number): Promise<string[]> {
   const process = aProcess();
   // Time passes while code runs.
@@ -37,8 +37,8 @@ async function startedAfter(retryAfterMs: number): Promise<string[]> {
   await process.delivery.handle(0, [received(aPage({ alertKey: 'first' }))]);
   await textsRead();
   await process.destination.calls[0]?.answer(failed({ cause: 'rate-limited', retryAfterMs }));
-  const late = [0, 1, 2].map((n) => received(aPage({ alertKey: `late-${n}`, failover })));
-  await process.delivery.handle(0, late);
+  const overdue = [0, 1, 2].map((n) => received(aPage({ alertKey: `overdue-${n}`, failover })));
+  await process.delivery.handle(0, overdue);
   await process.clock.advance(1000);
   for (let turn = 0; turn < 5; turn += 1) {
     await textsRead();

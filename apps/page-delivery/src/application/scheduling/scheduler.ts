@@ -21,10 +21,10 @@ const maxDelayMs = 60 * 60_000;
 // A page that cannot be given up now, or whose backup cannot be paged now, is checked again after this time.
 const checkAgainMs = 2000;
 // Each may cost a ledger record, an outcome and a dead letter. The next check takes the others.
-const maxLateAtOnce = 250;
+const maxOverdueAtOnce = 250;
 // Each may parse a large alert, and nothing else runs meanwhile.
-const maxLateMs = 50;
-const lateAgainMs = 250;
+const maxOverdueMs = 50;
+const overdueAgainMs = 250;
 // An attempt without a call takes no turn of the event loop, and thousands of jobs may wait whose attempts end like this.
 const maxUncalledAtOnce = 100;
 
@@ -46,10 +46,10 @@ export interface SchedulerDependencies {
  * before a batch waits for a write, when a call becomes due, and when a partition is taken over or a connection changes.
  */
 export class Scheduler implements WorkReceiver {
-  /** The lanes with late jobs. Their source orgs take turns: hundreds of thousands of late pages of one delay no other's. */
-  private readonly late = new RoundRobin<Lane>();
-  /** When late jobs may be taken again. */
-  private lateAt = 0;
+  /** The lanes with overdue jobs. Their source orgs take turns: hundreds of thousands of one delay none of another. */
+  private readonly overdue = new RoundRobin<Lane>();
+  /** When overdue jobs may be taken again. */
+  private nextOverdueAt = 0;
   private readonly agenda = new Agenda<Lane | DestinationQueue>();
   private timer: { readonly at: number; readonly cancel: () => void } | undefined;
   private readonly held = new HeldJobs();
@@ -69,7 +69,7 @@ export class Scheduler implements WorkReceiver {
     const its = { ledgerPartition, key, pageId, connectionId, teamId, callKind, urgency, isTried, since };
     const times = this.timesOf({ alert, page }, now, this.deps.clock.now());
     const lane = this.deps.lanes.of(connectionId);
-    lane.put({ ...its, ...times, isWaiting: false, place: -1, dueAt: 0 }, now);
+    lane.put({ ...its, ...times, isWaiting: false, place: -1, agendaAt: 0 }, now);
     this.changed.lanes.add(lane);
   }
 
@@ -99,7 +99,7 @@ export class Scheduler implements WorkReceiver {
     const now = this.nowMs;
     const { lanes, queues } = this.changed;
     for (const lane of lanes) {
-      if (lane.late.size > 0) this.late.add(lane.sourceOrg, lane);
+      if (lane.overdue.size > 0) this.overdue.add(lane.sourceOrg, lane);
       lane.queue?.register(lane, now);
       if (lane.queue) queues.add(lane.queue);
       this.agenda.set(lane, lane.wakesAt(now));
@@ -169,14 +169,16 @@ export class Scheduler implements WorkReceiver {
     switch (feedback.kind) {
       case 'limited':
         return;
-      case 'late':
+      case 'overdue':
         putBack(lane, job, toBeGivenUp(now), now);
         return;
       case 'blocked':
         putBack(lane, job, { readyAt: now }, now);
         return;
+      case 'held':
+        if (!job.ledgerPartition.lost) this.hold(lane, job, now);
+        return;
       case 'not-called':
-        if (feedback.again && !job.ledgerPartition.lost) this.hold(lane, job, now);
         return;
     }
     this.release(job.ledgerPartition, maxReleasedAtOnce, now);
@@ -220,7 +222,7 @@ export class Scheduler implements WorkReceiver {
 
   /** Sets the timer to the earliest time. A timer that is too early finds nothing due, and is set again. */
   private setTimer(now: number): void {
-    const at = Math.min(this.agenda.nextAt, this.late.size > 0 ? this.lateAt : Number.POSITIVE_INFINITY);
+    const at = Math.min(this.agenda.nextAt, this.overdue.size > 0 ? this.nextOverdueAt : Number.POSITIVE_INFINITY);
     if (this.stopped || at >= (this.timer?.at ?? Number.POSITIVE_INFINITY)) return;
     this.timer?.cancel();
     const cancel = this.deps.clock.after(Math.min(Math.max(0, at - now), maxDelayMs), () => {
@@ -240,26 +242,26 @@ export class Scheduler implements WorkReceiver {
         this.changed.lanes.add(next);
       }
     }
-    if (this.lateAt <= now) this.endWaits(now);
+    if (this.nextOverdueAt <= now) this.endWaits(now);
     this.startCalls();
   }
 
-  /** Lets late pages fail over, or gives them up, not too many at once. */
+  /** Lets overdue pages fail over, or gives them up, not too many at once. */
   private endWaits(now: number): void {
-    for (let taken = 0; taken < maxLateAtOnce && this.nowMs - now < maxLateMs; taken += 1) {
-      const lane = this.late.first(({ late }) => late.size > 0);
-      const job = lane?.late.first();
+    for (let taken = 0; taken < maxOverdueAtOnce && this.nowMs - now < maxOverdueMs; taken += 1) {
+      const lane = this.overdue.first(({ overdue }) => overdue.size > 0);
+      const job = lane?.overdue.first();
       if (!job) return;
-      lane?.late.delete(job);
-      this.late.rotate();
+      lane?.overdue.delete(job);
+      this.overdue.rotate();
       this.deps.caller.endWait(job);
-      this.waitOn(job, now);
+      this.putBackOverdue(job, now);
     }
-    this.lateAt = this.nowMs + lateAgainMs;
+    this.nextOverdueAt = this.nowMs + overdueAgainMs;
   }
 
-  /** Puts a late job back, unless its page waits no longer. */
-  private waitOn(job: Job, now: number): void {
+  /** Puts an overdue job back, unless its page waits no longer. */
+  private putBackOverdue(job: Job, now: number): void {
     const lane = this.deps.lanes.of(job.connectionId);
     const subject = subjectOf(job);
     if (!subject) {

@@ -8,7 +8,7 @@ const steps = fc.array(
   fc.oneof(
     fc.record({ kind: fc.constant('put' as const), deadline: ms, readyAt: ms }),
     fc.record({ kind: fc.constantFrom('remove' as const, 'call' as const), nth: fc.nat(9) }),
-    /** Time passes, and the late jobs get a deadline this much later; undefined: they are done. */
+    /** Time passes, and the overdue jobs get a deadline this much later; undefined: they are done. */
     fc.record({
       kind: fc.constant('take' as const),
       by: fc.nat(20_000),
@@ -18,7 +18,7 @@ const steps = fc.array(
   { maxLength: 60 },
 );
 
-it('jobs are late once, when their deadline has passed, and ready when their time has come, whatever happens meanwhile', () => {
+it('jobs are overdue once, when their deadline has passed, and ready when their time has come, whatever happens meanwhile', () => {
   fc.assert(
     fc.property(steps, (history) => {
       let now = 0;
@@ -32,14 +32,14 @@ it('jobs are late once, when their deadline has passed, and ready when their tim
         } else if (step.kind === 'take') {
           now += step.by;
           lane.wake(now);
-          const late = [...waiting].filter(({ deadline }) => deadline <= now);
+          const overdue = [...waiting].filter(({ deadline }) => deadline <= now);
           const taken: Job[] = [];
-          for (let job = lane.late.first(); job; job = lane.late.first()) {
-            lane.late.delete(job);
+          for (let job = lane.overdue.first(); job; job = lane.overdue.first()) {
+            lane.overdue.delete(job);
             taken.push(job);
           }
-          expect(new Set(taken)).toEqual(new Set(late));
-          expect(taken).toHaveLength(late.length);
+          expect(new Set(taken)).toEqual(new Set(overdue));
+          expect(taken).toHaveLength(overdue.length);
           for (const job of taken) {
             if (step.again === undefined) {
               waiting.delete(job);
@@ -67,13 +67,13 @@ it('jobs are late once, when their deadline has passed, and ready when their tim
   );
 });
 
-it('a late job may be called: whoever fails over waits for nobody else who is late', () => {
+it('an overdue job may be called: whoever fails over waits for nobody else who is overdue', () => {
   const lane = aLane();
   const job = aJob('high/create', { deadline: 0 });
   lane.put(job, 0);
-  expect([lane.late.size, lane.offers('high/create', 0)]).toEqual([1, true]);
+  expect([lane.overdue.size, lane.offers('high/create', 0)]).toEqual([1, true]);
   expect(lane.dequeue('high/create', 0)).toBe(job);
-  expect(lane.late.size).toBe(0);
+  expect(lane.overdue.size).toBe(0);
 });
 
 it('two pages with one id, of two alerts, both have a job', () => {
