@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
-import { aPage, aResolve, received } from '../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
+import { aConnection } from '@pagebridge/testing';
+import { after, aPage, aResolve, received } from '../../../../libs/page-lifecycle/src/commands/commands.fixtures.ts';
 import { aProcess, created, FakeDestinationClient, failed, type Setup } from './fakes.fixtures.ts';
 import { OperatorLog } from './operator-log.ts';
 import type { CallResult } from './ports.ts';
+import { aJob } from './scheduling/jobs.fixtures.ts';
 
 const backup = { connectionId: '00000000-0000-4000-8000-00000000000b', teamId: 'backup', teamHandle: 'backup' };
 
@@ -249,6 +251,16 @@ describe('the log', () => {
       expect(lines.length).toBeGreaterThan(0);
     },
   );
+
+  it('says nothing of a page that has ended while its attempt was prepared', () => {
+    const lines: object[] = [];
+    const job = aJob('high/create');
+    const ended = { ...after(aPage()).pages[0], pageId: job.pageId, status: 'superseded' };
+    Object.assign(job, { ledgerPartition: { get: () => ({ pages: [ended] }) } });
+    const add = (fields: object) => void lines.push(fields);
+    new OperatorLog({ warn: add, error: add }).pageWaits(job, aConnection());
+    expect(lines).toEqual([]);
+  });
 
   it('names the alert of a record that Kafka rejects, with reason and cure', () => {
     const lines: object[] = [];

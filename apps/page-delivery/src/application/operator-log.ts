@@ -1,6 +1,6 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
 import type { Notice } from '@pagebridge/page-lifecycle';
-import { pageOf } from '@pagebridge/page-lifecycle';
+import { pageOf, workOf } from '@pagebridge/page-lifecycle';
 import { cureOfLetter, type RetryReason } from '@pagebridge/vocabulary';
 import type { Log } from './ports.ts';
 import type { Job, NamedCall } from './scheduling/job.ts';
@@ -65,7 +65,8 @@ export class OperatorLog {
   /** Logs a page that has waited for minutes, with the last answer of its destination. */
   pageWaits(job: Job, connection: Connection): void {
     const page = pageOf(job.ledgerPartition.get(job.key), job.pageId);
-    if (!page) return;
+    // Its answer may have come already.
+    if (!page || !(workOf(page) || page.status === 'attempting')) return;
     const { teamHandle, attempts, lastError } = page;
     const reason = lastError === undefined ? 'not-called' : 'not-accepted';
     const detail =

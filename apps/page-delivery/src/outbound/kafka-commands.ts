@@ -1,5 +1,5 @@
 import { type AlertState, type Event, type PageCommand, PageCommands, type PageState } from '@pagebridge/contracts';
-import type { ConsumedRecord, RangeReader } from '@pagebridge/kafka';
+import type { ConsumedHeaders, ConsumedRecord, RangeReader } from '@pagebridge/kafka';
 import {
   commandWaitMs,
   type FoundText,
@@ -9,6 +9,7 @@ import {
 } from '@pagebridge/page-lifecycle';
 import type { Clock, Log } from '@pagebridge/vocabulary';
 import type { PageTexts } from '../application/ports.ts';
+import { Fifo } from '../application/scheduling/fifo.ts';
 import { within } from './within.ts';
 
 const { topic } = PageCommands.card;
@@ -17,6 +18,8 @@ export const fetchBytes = 256 * 1024;
 const maxBytes = 64 * 1024 * 1024;
 // The cost of an entry beside its text; measured. A record has its headers and key beside its value.
 const entryBytes = 500;
+// That of a tag.
+const tagBytes = 32;
 // A page whose text cannot be read frees the slot of its lane.
 const timeoutMs = 1000;
 
@@ -40,11 +43,11 @@ export interface CommandRecord {
  * Page commands by partition and offset: those just consumed, and those that were read back from their topic.
  *
  * The block that was used least recently leaves memory first. In a flood, the consumed texts thus push each other out,
- * but not the fetch from which waiting pages take their texts. Its records leave together, because they share a buffer.
+ * but not the fetch from which waiting pages take their texts.
  */
 export class KafkaCommands implements PageTexts {
   /** The least recently used one first. */
-  private readonly blocks = new Set<Block>();
+  private readonly blocks = new Fifo<Block>();
   private readonly blockAt = new Map<string, Block>();
   private bytes = 0;
   private readonly reads = new Map<number, Promise<unknown>>();
@@ -60,7 +63,7 @@ export class KafkaCommands implements PageTexts {
     const { sourceOrg, alertKey, alertEventId, pageId, title, description, tags } = command;
     const texts = [sourceOrg, alertKey, alertEventId, pageId, title, description, ...tags];
     const consumed = { sourceOrg, alertKey, alertEventId, pageId, title, description, tags };
-    const bytes = entryBytes + 2 * texts.reduce((sum, text) => sum + text.length, 0);
+    const bytes = entryBytes + tags.length * tagBytes + 2 * texts.reduce((sum, text) => sum + text.length, 0);
     this.add({ partition, entries: new Map([[offset, consumed]]), bytes });
   }
 
@@ -134,7 +137,7 @@ export class KafkaCommands implements PageTexts {
     let bytes = 0;
     this.readingSince.set(partition, this.clock.elapsedMs());
     const onRecord = (record: ConsumedRecord) => {
-      entries.set(record.offset, record);
+      entries.set(record.offset, copyOf(record));
       bytes += entryBytes + (record.value?.length ?? 0);
     };
     await this.reader.readFrom(topic, partition, offset, onRecord).finally(() => this.readingSince.delete(partition));
@@ -157,14 +160,14 @@ export class KafkaCommands implements PageTexts {
     }
     this.blocks.add(block);
     this.bytes += block.bytes;
-    for (const oldest of this.blocks) {
+    for (let oldest = this.blocks.first(); this.bytes > maxBytes && oldest; oldest = this.blocks.first()) {
       // The latest stays, however large it is.
-      if (this.bytes <= maxBytes || oldest === block) return;
+      if (oldest === block) return;
       this.drop(oldest);
     }
   }
 
-  /** Records stay: they free memory only together. */
+  /** The records of a fetch stay: the pages that wait next need them. */
   private dropCommand(partition: number, offset: number): void {
     const block = this.blockAt.get(placeOf(partition, offset));
     if (block?.entries.size === 1) this.drop(block);
@@ -181,6 +184,26 @@ export class KafkaCommands implements PageTexts {
 }
 
 const placeOf = (partition: number, offset: number): string => `${partition}/${offset}`;
+
+/** Copies what is kept of a record: a part of an answer of Kafka would keep all of it in memory, up to 8 MiB. */
+const copyOf = (record: ConsumedRecord): ConsumedRecord => {
+  const { topic: of, partition, offset, timestamp, key, value, headers } = record;
+  return {
+    ...{
+      topic: of,
+      partition,
+      offset,
+      timestamp,
+      headers: Object.fromEntries(Object.entries(headers).map(([name, its]) => [name, copied(its)])),
+    },
+    ...{ key: key && Buffer.from(key), value: value && Buffer.from(value) },
+  };
+};
+
+function copied(its: ConsumedHeaders[string]): ConsumedHeaders[string] {
+  if (Array.isArray(its)) return its.map((one) => (Buffer.isBuffer(one) ? Buffer.from(one) : one));
+  return Buffer.isBuffer(its) ? Buffer.from(its) : its;
+}
 
 function eventIn({ value, headers }: ConsumedRecord): Event<PageCommand> | undefined {
   const decoded = PageCommands.decode({ value, headers });

@@ -47,7 +47,7 @@ const detailOf: Readonly<Record<Obstacle, string>> = {
 /** Returns why no further page of an org may wait: too many pages wait, and the org has its even share of them. */
 function floodOf(sourceOrg: string, { pages, bytes, bytesOfOrg, orgs, mostBytes }: Waiting): Refused | undefined {
   // The share shrinks towards twice the memory, which all orgs together never exceed. An org without pages has no share to exceed.
-  if (bytes < mostBytes || bytesOfOrg < (2 * mostBytes - bytes) / orgs) return undefined;
+  if (bytes < mostBytes || orgs === 0 || bytesOfOrg < (2 * mostBytes - bytes) / orgs) return undefined;
   const mebibytes = Math.ceil(bytes / 1024 / 1024);
   const detail = `${pages} pages are waiting already and use ${mebibytes} MiB; ${sourceOrg} has used its share.`;
   return { reason: 'too-many-waiting', detail };
