@@ -19,7 +19,7 @@ const libraries = {
   access: ['vocabulary', 'process'],
   service: ['vocabulary', 'contracts', 'kafka', 'access', 'process'],
   database: ['service'],
-  topics: ['vocabulary', 'contracts', 'kafka', 'trace'],
+  topics: ['vocabulary', 'contracts', 'kafka'],
   'page-lifecycle': ['vocabulary', 'contracts'],
   'dead-letters': ['vocabulary', 'contracts', 'kafka', 'page-lifecycle'],
   trace: ['vocabulary', 'contracts'],

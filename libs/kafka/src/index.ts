@@ -16,9 +16,7 @@ export * from './errors.ts';
 export { LogLimiter } from './log-limiter.ts';
 export { partitionFor } from './produce/partitioner.ts';
 export { Publisher, type PublisherOptions } from './produce/publisher.ts';
-export { programLog } from './program-log.ts';
 export type { ConsumedHeaders, ConsumedRecord, HeaderValue, OutgoingRecord, RecordBatch } from './record.ts';
-export { namedKafka } from './security/named-kafka.ts';
 export { type SecurityVariables, securityOf, securityVariables } from './security/security-of.ts';
 export {
   type KafkaLog,
@@ -32,9 +30,7 @@ export {
   saslMechanisms,
   type TopicState,
 } from './settings.ts';
+export { Follower } from './table/follower.ts';
 export { LogReader, type Place, type Progress, type Taken } from './table/log-reader.ts';
 export { RangeReader } from './table/range-reader.ts';
-export { answered } from './table/streams/answered.ts';
-export { Follower } from './table/streams/follower.ts';
-export { merged, mergedFetchBytes } from './table/streams/merged.ts';
 export { TableView, type TableViewOptions } from './table/table-view.ts';

@@ -15,9 +15,5 @@ export {
 export { type Failover, failoverResults } from './failover.ts';
 export { factIdOf } from './ids.ts';
 export { Pages } from './pages.ts';
-export { type Difference, Differences } from './registry/differences.ts';
-export { linesOf, registryIn } from './registry/registry-file.ts';
-export { RegistryTables } from './registry/registry-tables.ts';
 export { whyFirst } from './words/claims.ts';
-export { type Outcome, outcomesOf, wordsOf } from './words/outcomes.ts';
 export { displayHandle } from './words/page-text.ts';

@@ -1,5 +1,4 @@
 import { cureOfLetter } from '@pagebridge/vocabulary';
-import type { Trace } from './trace.ts';
 import type { JudgedEvent, JudgedHandle } from './verdict.ts';
 
 /** Writes a time for whoever reads the words. */
@@ -107,22 +106,6 @@ const knownAt = ({ at, knownAt: known }: NonNullable<Paged['taken']>, timeAt: At
 function until({ kind, at, fires }: NonNullable<Paged['end']>, timeAt: At): string {
   if (kind !== 'closed-there') return `, ${kind} at ${timeAt(at)}`;
   return `; closed by a responder at ${timeAt(at)}${fires ? ' while the alert fires: its next trigger pages again' : ''}`;
-}
-
-/** Returns whether nothing more is to be expected: no page waits, no handle may page late, and what recovered is resolved. */
-export function isSettled({ events }: Pick<Trace, 'events'>): boolean {
-  const lastRecovery = events.findLastIndex(({ isRecovery }) => isRecovery);
-  return (
-    events.length > 0 &&
-    events.every(({ handles }, at) =>
-      handles.every(({ verdict }) => {
-        if (verdict.kind === 'paged') return at > lastRecovery || verdict.end !== undefined;
-        // What is missing does not come by waiting.
-        if (verdict.kind === 'unknown') return true;
-        return verdict.kind === 'shared' || (verdict.kind === 'not-paged' && verdict.late === undefined);
-      }),
-    )
-  );
 }
 
 const withoutStop = (sentence: string): string => sentence.replace(/\.$/, '');

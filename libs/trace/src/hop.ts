@@ -109,10 +109,6 @@ export function connectionIdOf(hop: Hop): string | undefined {
   return hop.kind === 'outcome' ? hop.outcome.connectionId : undefined;
 }
 
-/** Returns whether it reports that the keys of a connection are refused, or accepted again. */
-export const isAboutKeys = (hop: Hop): boolean =>
-  hop.kind === 'report' && (hop.report.kind === 'credential-fault' || hop.report.kind === 'repaired');
-
 const beginning = new Date(0).toISOString();
 
 /** Returns the time of a record in Kafka; a producer may write any number. */

@@ -1,12 +1,11 @@
 /** What became of an alert: decodes the records about it, orders them, and answers whom it paged and why. Does no I/O. */
-export { type Answer, type AnswerKind, clockFor, duration, isSettled } from './answer.ts';
+export { type Answer, clockFor, duration } from './answer.ts';
 export type { Lag } from './cause.ts';
 export {
   connectionIdOf,
   type DeadLetter,
   type Hop,
   hopOf,
-  isAboutKeys,
   type Place,
   timeOfRecord,
 } from './hop.ts';

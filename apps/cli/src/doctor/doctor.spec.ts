@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { TopicState } from '@pagebridge/topics';
 import fc from 'fast-check';
+import type { TopicState } from '../topics/topic-states.ts';
 import type { Answer } from './ask.ts';
 import { brokerClock, deadLetters, lags } from './kafka-checks.ts';
 import { configurationIn, redactedBy } from './redacted.ts';

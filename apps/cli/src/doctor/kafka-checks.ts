@@ -1,8 +1,10 @@
 import { Alerts, cards, ownerOf } from '@pagebridge/contracts';
 import { compareTopics, KafkaError, type KafkaLog, type KafkaSettings, rightsOn } from '@pagebridge/kafka';
-import { aclsOf, definitionsFor, type TopicState, topicStates } from '@pagebridge/topics';
+import { aclsOf } from '@pagebridge/topics';
 import { duration } from '@pagebridge/trace';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
+import { definitionsFor } from '../topics/names.ts';
+import { type TopicState, topicStates } from '../topics/topic-states.ts';
 import { type Finding, fault, ok, warning } from './finding.ts';
 
 const slowMs = 60_000;

@@ -1,8 +1,8 @@
 import { KafkaError, type KafkaSettings } from '@pagebridge/kafka';
-import type { RegistryTables } from '@pagebridge/routing';
 import { datadogDataCenters } from '@pagebridge/vocabulary';
 import { type Context, type ServiceName, services } from '../contexts/context.ts';
 import { readRegistry } from '../registry/read-registry.ts';
+import type { RegistryTables } from '../registry/registry-tables.ts';
 import { ask } from './ask.ts';
 import { type Finding, fault, ok, warning } from './finding.ts';
 import type { Addresses } from './services.ts';

@@ -1,8 +1,9 @@
-import { type KafkaSettings, namedKafka, programLog } from '@pagebridge/kafka';
+import type { KafkaLog, KafkaSettings } from '@pagebridge/kafka';
 import { countIn, orUsage, say, UsageError } from '@pagebridge/process';
 import { useProxy } from '@pagebridge/process/proxy';
 import { Option } from 'commander';
 import { type Chosen, type ChosenKafka, chosenKafka } from '../contexts/chosen-context.ts';
+import { namedKafka } from './named-kafka.ts';
 
 /** Returns the option that names the brokers. */
 export const brokersOption = (): Option =>
@@ -22,7 +23,7 @@ export function kafkaOf(user: string, option: string | undefined): FoundKafka {
   const maxDecompressedBytes =
     countIn('KAFKA_MAX_BATCH_MIB', process.env.KAFKA_MAX_BATCH_MIB || '64', 1, 2048) * 2 ** 20;
   const clientId = `pagebridge-${user}`;
-  return { ...kafka, ...its, where: `${where} (${brokers})`, clientId, log: programLog(say), maxDecompressedBytes };
+  return { ...kafka, ...its, where: `${where} (${brokers})`, clientId, log: programLog(), maxDecompressedBytes };
 }
 
 /** Returns the Kafka beside the services of a command. Throws UsageError if the environment names one for services that are only in use: they may be of another installation. */
@@ -38,3 +39,16 @@ export const inspectedKafka = (brokers: string | undefined): FoundKafka => ({
   ...kafkaOf('inspect', brokers),
   connectTimeoutMs: 5000,
 });
+
+const nothing = (): void => undefined;
+
+/** Returns a log that prints each warning once, and none of kafkajs, as a command reports an outage itself. */
+function programLog(): KafkaLog {
+  const printed = new Set<string>();
+  const warn = (message: string, { detail }: { readonly detail?: unknown } = {}): void => {
+    const isShown = !message.startsWith('kafkajs') && !printed.has(message);
+    if (isShown) say(typeof detail === 'string' ? `${message}: ${detail}` : message);
+    printed.add(message);
+  };
+  return { debug: nothing, info: nothing, warn, error: warn };
+}

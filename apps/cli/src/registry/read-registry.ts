@@ -1,6 +1,5 @@
 import { offeringCards, RegistryFeed } from '@pagebridge/handle-registry';
 import {
-  answered,
   type ConsumedRecord,
   type KafkaSettings,
   MissingTopicsError,
@@ -8,7 +7,8 @@ import {
   topicsSeen,
 } from '@pagebridge/kafka';
 import { say } from '@pagebridge/process';
-import { RegistryTables } from '@pagebridge/routing';
+import { answered } from '../kafka/answered.ts';
+import { RegistryTables } from './registry-tables.ts';
 
 /** Reads the tables of the registry from Kafka, and says which records cannot be read. Rejects with a KafkaError. */
 export async function readRegistry(settings: KafkaSettings): Promise<RegistryTables> {

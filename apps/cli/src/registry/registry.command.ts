@@ -1,9 +1,9 @@
-import { linesOf } from '@pagebridge/routing';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
 import { endWithReader, printLine } from '../output/stream.ts';
 import { readRegistry } from './read-registry.ts';
+import { linesOf } from './registry-file.ts';
 
 const more = `
 Examples:

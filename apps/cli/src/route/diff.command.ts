@@ -1,14 +1,16 @@
 import { Alerts, orgAlertTopicOf, ownerOf } from '@pagebridge/contracts';
-import { answered, type ConsumedRecord, type KafkaSettings, RangeReader, topicsSeen } from '@pagebridge/kafka';
+import { type ConsumedRecord, type KafkaSettings, RangeReader, topicsSeen } from '@pagebridge/kafka';
 import { momentIn, say } from '@pagebridge/process';
-import { Differences, registryIn } from '@pagebridge/routing';
 import { Command } from 'commander';
 import { CommandError, exitCodes } from '../exit-codes.ts';
+import { answered } from '../kafka/answered.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
 import { fromFile } from '../output/from-file.ts';
 import { printList } from '../output/items.ts';
 import { type Form, outputOption } from '../output/output.ts';
 import { readRegistry } from '../registry/read-registry.ts';
+import { registryIn } from '../registry/registry-file.ts';
+import { Differences } from './differences.ts';
 
 const more = `
 Examples:

@@ -1,5 +1,5 @@
-import { type Outcome, wordsOf } from '@pagebridge/routing';
 import { printable } from '@pagebridge/vocabulary';
+import { type Outcome, wordsOf } from './outcomes.ts';
 import type { Result } from './suite.ts';
 
 /** Returns the lines that say how a test differs: `-` what it expected, `+` what the alert leads to, with the reason. */

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { UsageError } from '@pagebridge/process';
-import { Differences, type Outcome, outcomesOf, RegistryTables } from '@pagebridge/routing';
 import { aConnection, aHandle, anAlert } from '@pagebridge/testing';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
+import { RegistryTables } from '../registry/registry-tables.ts';
+import { Differences } from './differences.ts';
+import { type Outcome, outcomesOf } from './outcomes.ts';
 import { junitOf, textOf } from './report.ts';
 import { type Result, resultOf, suiteIn } from './suite.ts';
 

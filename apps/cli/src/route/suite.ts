@@ -1,8 +1,9 @@
 import { type Alert, Alerts, type Event } from '@pagebridge/contracts';
 import { UsageError } from '@pagebridge/process';
-import { type Outcome, outcomesOf, type RegistryTables } from '@pagebridge/routing';
 import { handleOf } from '@pagebridge/vocabulary';
 import { parse } from 'yaml';
+import type { RegistryTables } from '../registry/registry-tables.ts';
+import { type Outcome, outcomesOf } from './outcomes.ts';
 
 /** What a test expects; only the fields that it gives must match. */
 type Expected = { readonly kind: Outcome['kind'] } & Readonly<Record<string, string>>;

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { orUsage } from '@pagebridge/process';
-import { registryIn } from '@pagebridge/routing';
 import { Command, Option } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
@@ -8,6 +7,7 @@ import { fromFile } from '../output/from-file.ts';
 import { jsonOf } from '../output/output.ts';
 import { printLine } from '../output/stream.ts';
 import { readRegistry } from '../registry/read-registry.ts';
+import { registryIn } from '../registry/registry-file.ts';
 import { junitOf, textOf } from './report.ts';
 import { resultOf, suiteIn } from './suite.ts';
 

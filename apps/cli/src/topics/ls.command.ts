@@ -1,11 +1,12 @@
 import { say } from '@pagebridge/process';
-import { type GroupLag, shortNameOf, type TopicState, topicStates } from '@pagebridge/topics';
 import { duration } from '@pagebridge/trace';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
 import { printList } from '../output/items.ts';
 import { type Form, outputOption } from '../output/output.ts';
+import { shortNameOf } from './names.ts';
+import { type GroupLag, type TopicState, topicStates } from './topic-states.ts';
 
 const more = `
 Examples:

@@ -1,21 +1,21 @@
 import {
-  answered,
   type ConsumedRecord,
   Follower,
   type KafkaSettings,
-  merged,
-  mergedFetchBytes,
   RangeReader,
   requireRights,
   topicsSeen,
 } from '@pagebridge/kafka';
 import { momentIn, say, sayError } from '@pagebridge/process';
-import { type Chosen, isChosen, knownAmong, type Said, saidBy, topicNamed } from '@pagebridge/topics';
 import { Command, Option } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
+import { answered } from '../kafka/answered.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
+import { merged, mergedFetchBytes } from '../kafka/merged.ts';
 import { jsonOf } from '../output/output.ts';
 import { endWithReader, interrupted, printLine } from '../output/stream.ts';
+import { knownAmong, topicNamed } from './names.ts';
+import { type Chosen, isChosen, type Said, saidBy } from './said.ts';
 
 const more = `
 Examples:

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Follower } from '@pagebridge/kafka';
-import { clockFor, isSettled, type Trace, traceOf, wordsOfHops } from '@pagebridge/trace';
+import { clockFor, type Trace, traceOf, wordsOfHops } from '@pagebridge/trace';
 import { placeOf } from '@pagebridge/vocabulary';
 import { endWithReader, interrupted, printLine } from '../output/stream.ts';
 import type { KafkaSources } from './kafka-sources.ts';
@@ -56,4 +56,20 @@ export async function followed(
   } finally {
     await follower.stop();
   }
+}
+
+/** Returns whether nothing more is to be expected: no page waits, no handle may page late, and what recovered is resolved. */
+function isSettled({ events }: Pick<Trace, 'events'>): boolean {
+  const lastRecovery = events.findLastIndex(({ isRecovery }) => isRecovery);
+  return (
+    events.length > 0 &&
+    events.every(({ handles }, at) =>
+      handles.every(({ verdict }) => {
+        if (verdict.kind === 'paged') return at > lastRecovery || verdict.end !== undefined;
+        // What is missing does not come by waiting.
+        if (verdict.kind === 'unknown') return true;
+        return verdict.kind === 'shared' || (verdict.kind === 'not-paged' && verdict.late === undefined);
+      }),
+    )
+  );
 }

@@ -12,7 +12,6 @@ import {
   UnroutedHandles,
 } from '@pagebridge/contracts';
 import {
-  answered,
   type ConsumedRecord,
   committedOffsets,
   type KafkaSettings,
@@ -26,13 +25,13 @@ import {
   connectionIdOf,
   type Hop,
   hopOf,
-  isAboutKeys,
   type KnownConnection,
   type Lag,
   type Sources,
   timeOfRecord,
 } from '@pagebridge/trace';
 import { alertIdentity, deadLetterTopicOf, placeOf } from '@pagebridge/vocabulary';
+import { answered } from '../kafka/answered.ts';
 
 /** What is known of an alert, and what services have not read yet. */
 export type Known = Sources & { readonly lags: readonly Lag[] };
@@ -248,3 +247,7 @@ function alertRecordOf(hop: Hop): string | undefined {
   const place = hop.kind === 'unrouted' ? hop.unrouted.alert : undefined;
   return place && placeOf(place);
 }
+
+/** Returns whether it reports that the keys of a connection are refused, or accepted again. */
+const isAboutKeys = (hop: Hop): boolean =>
+  hop.kind === 'report' && (hop.report.kind === 'credential-fault' || hop.report.kind === 'repaired');

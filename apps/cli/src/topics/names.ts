@@ -10,7 +10,7 @@ export const knownAmong = (topics: Iterable<string>): string[] => {
 };
 
 /** Returns the org that owns an alert topic or its dead letters. */
-export const orgOf = (topic: string): string | undefined =>
+const orgOf = (topic: string): string | undefined =>
   ownerOf(topic.endsWith(dead) ? topic.slice(0, -dead.length) : topic);
 
 /** Returns what topics should be: all that Pagebridge declares, and the own alert topics of the orgs among those seen. */

@@ -1,7 +1,6 @@
 import type { Alert, Event } from '@pagebridge/contracts';
+import { type Decision, decide, type PageDecision, type SamePageDecision } from '@pagebridge/routing';
 import { handleOf } from '@pagebridge/vocabulary';
-import { decide } from '../decide.ts';
-import type { Decision, PageDecision, SamePageDecision } from '../decision.ts';
 import type { RegistryTables } from '../registry/registry-tables.ts';
 
 /** What an alert leads to: something for each of its handles, or one thing for all of it. */

@@ -1,11 +1,10 @@
-import type { ConsumedRecord } from '../../record.ts';
-import type { RangeReader } from '../range-reader.ts';
+import type { ConsumedRecord, RangeReader } from '@pagebridge/kafka';
 import { answered } from './answered.ts';
 
 type Reader = Pick<RangeReader, 'readFrom' | 'ranges' | 'health'>;
 
 /** A part of a partition; `high` is the offset after its last record. */
-export interface Range {
+interface Range {
   readonly topic: string;
   readonly partition: number;
   readonly low: number;

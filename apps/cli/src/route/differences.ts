@@ -1,6 +1,6 @@
 import type { Alert, Event } from '@pagebridge/contracts';
-import { effectOf, handleIn, type Outcome, outcomesOf, wordsOf } from '../words/outcomes.ts';
-import type { RegistryTables } from './registry-tables.ts';
+import type { RegistryTables } from '../registry/registry-tables.ts';
+import { effectOf, handleIn, type Outcome, outcomesOf, wordsOf } from './outcomes.ts';
 
 /** A handle that pages otherwise with the changed registry, and how many alerts named it. */
 export interface Difference {

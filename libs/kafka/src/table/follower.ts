@@ -1,8 +1,8 @@
-import type { Driver } from '../../driver/driver.ts';
-import type { TopicPartition } from '../../driver/protocol/fetched-record.ts';
-import type { ConsumedRecord } from '../../record.ts';
-import type { KafkaSettings } from '../../settings.ts';
-import { PartitionReader } from '../partition-reader.ts';
+import type { Driver } from '../driver/driver.ts';
+import type { TopicPartition } from '../driver/protocol/fetched-record.ts';
+import type { ConsumedRecord } from '../record.ts';
+import type { KafkaSettings } from '../settings.ts';
+import { PartitionReader } from './partition-reader.ts';
 
 /**
  * Reads partitions from given offsets on, as records are written, until it is stopped. Belongs to no consumer group and commits

@@ -1,6 +1,6 @@
 import type { Connection, Directory, Handle, SourceOrg } from '@pagebridge/contracts';
 import { type FedRegistry, HandleRegistry } from '@pagebridge/handle-registry';
-import { AlertTopics } from '../alert-topics.ts';
+import { AlertTopics } from '@pagebridge/routing';
 
 /** A connection without its credential. */
 export type KeptConnection = Omit<Connection, 'credential'>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ConsumedRecord } from '@pagebridge/kafka';
 import fc from 'fast-check';
-import type { ConsumedRecord } from '../../record.ts';
 import { merged } from './merged.ts';
 
 /** A log: its records by offset, with gaps as compaction leaves them. */

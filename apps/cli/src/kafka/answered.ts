@@ -1,5 +1,4 @@
-import { KafkaError } from '../../errors.ts';
-import type { RangeReader } from '../range-reader.ts';
+import { KafkaError, type RangeReader } from '@pagebridge/kafka';
 
 const lookEveryMs = 500;
 const patienceMs = 5000;

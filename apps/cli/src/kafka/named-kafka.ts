@@ -1,5 +1,4 @@
-import type { KafkaSettings } from '../settings.ts';
-import { type SecurityVariables, securityOf } from './security-of.ts';
+import { type KafkaSettings, type SecurityVariables, securityOf } from '@pagebridge/kafka';
 
 /** Returns brokers and login from a list and variables. Throws an Error, which says by `where` what names a malformed address. */
 export function namedKafka(

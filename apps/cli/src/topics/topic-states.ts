@@ -1,15 +1,15 @@
 import { alertsCardOf, cards, handlerOf, orgAlertsGroup, ownerOf } from '@pagebridge/contracts';
 import {
-  answered,
   committedOffsets,
   type KafkaSettings,
-  mergedFetchBytes,
   RangeReader,
   rightsOn,
   SecurityError,
   topicsSeen,
 } from '@pagebridge/kafka';
 import { momentText } from '@pagebridge/vocabulary';
+import { answered } from '../kafka/answered.ts';
+import { mergedFetchBytes } from '../kafka/merged.ts';
 import { definitionsFor, knownAmong } from './names.ts';
 
 /** How far a group has read a topic. */
