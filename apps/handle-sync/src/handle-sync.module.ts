@@ -96,7 +96,7 @@ const changes: Provider[] = [
 const keeping = (config: HandleSyncConfig): Provider[] => [
   {
     provide: OwnedPartitions,
-    useFactory: (health: Health) => new OwnedPartitions(partitionOf, () => health.isReady('kafka')),
+    useFactory: (health: Health) => new OwnedPartitions(partitionOf, () => health.isMember),
     inject: [Health],
   },
   {

@@ -114,7 +114,7 @@ const deferredPaging = (config: PageRoutingConfig): Provider[] => [
       orgTopics: OrgTopics,
       windowMs: number,
     ) => {
-      const isMember = (topic: string) => (topic === Alerts.card.topic ? health.isReady('kafka') : orgTopics.isMember);
+      const isMember = (topic: string) => (topic === Alerts.card.topic ? health.isMember : orgTopics.isMember);
       const ownsTopic = (sourceOrg: string) => topics.isOwner(sourceOrg);
       return new DeferredPaging({ registry, publisher, history, notices, meter, clock, isMember, ownsTopic, windowMs });
     },

@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import type { KafkaBatchServer } from './kafka/kafka-batch-server.ts';
 
 type Probe = 'started' | 'live' | 'ready';
 
@@ -33,8 +34,10 @@ export class Health implements BeforeApplicationShutdown {
     this.parts.set(name, () => ({ ...part.health(), ready: true }));
   }
 
-  isReady(name: string): boolean {
-    return this.parts.get(name)?.().ready === true;
+  /** Whether the consumer of this process is a member of its group: nobody else owns its partitions. */
+  get isMember(): boolean {
+    const consumer: keyof KafkaBatchServer['parts'] = 'kafka';
+    return this.parts.get(consumer)?.().ready === true;
   }
 
   /** Makes the ready probe fail from now on, so that no new requests are sent here during the stop. */

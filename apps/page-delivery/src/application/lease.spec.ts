@@ -4,7 +4,11 @@ import { Lease } from './lease.ts';
 describe('the lease', () => {
   it('permits writes but no new calls during a rebalance', async () => {
     let isMember = true;
-    const lease = new Lease({ isReady: () => isMember });
+    const lease = new Lease({
+      get isMember() {
+        return isMember;
+      },
+    });
     const may = () => [lease.mayCall(), lease.mayWrite()];
     expect(may()).toEqual([true, true]);
 

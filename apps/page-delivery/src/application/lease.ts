@@ -8,10 +8,10 @@
 export class Lease {
   private rebalances = 0;
 
-  constructor(private readonly health: { isReady(name: 'kafka'): boolean }) {}
+  constructor(private readonly health: { readonly isMember: boolean }) {}
 
   mayWrite(): boolean {
-    return this.health.isReady('kafka');
+    return this.health.isMember;
   }
 
   mayCall(): boolean {

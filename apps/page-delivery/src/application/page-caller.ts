@@ -71,7 +71,7 @@ export class PageCaller {
     const subject = subjectOf(job);
     if (!subject) return notCalled;
     // A page whose alert cannot be written now must not hold a slot that other pages need.
-    if (job.ledgerPartition.writes.isHeldUp) return held;
+    if (job.ledgerPartition.writes.isHeldUp) return stalled;
     const { clock, lease, terms } = this.deps;
     const connection = terms.connectionOf(job.connectionId);
     // Its connection, or the time, may have changed since it was queued.
@@ -85,7 +85,7 @@ export class PageCaller {
     const { partition } = job.ledgerPartition;
     // Without an await if the text is in memory, so that `begin` is in the write of the command.
     const text = texts.kept(partition, its.alert, its.page) ?? (await texts.read(partition, its.alert, its.page));
-    if (!text) return held;
+    if (!text) return stalled;
     const before = job.ledgerPartition.get(job.key);
     const { alert } = job.ledgerPartition.step(job.key, { kind: 'begun', pageId: job.pageId });
     // Another call for the page has begun while its text was read.
@@ -102,7 +102,7 @@ export class PageCaller {
   }
 
   private async resolve(job: Job, connection: Connection): Promise<AttemptResult> {
-    if (!(await job.ledgerPartition.durableInTime(job.key))) return held;
+    if (!(await job.ledgerPartition.durableInTime(job.key))) return stalled;
     // Meanwhile a rebalance may have begun.
     if (!this.deps.lease.mayCall()) return blocked;
     const call = callOf(job.ledgerPartition.get(job.key), job.pageId, this.deps.clock.now());
@@ -124,7 +124,7 @@ export class PageCaller {
   }
 
   private afterBug(job: Job): AttemptResult {
-    if (job.callKind === 'create' && subjectOf(job)) return held;
+    if (job.callKind === 'create' && subjectOf(job)) return stalled;
     return { ...notCalled, answer: this.answerLost() };
   }
 
@@ -137,7 +137,7 @@ export class PageCaller {
 
 const notCalled: AttemptResult = { feedback: { kind: 'not-called' } };
 const begunNotCalled: AttemptResult = { ...notCalled, answer: { kind: 'not-called' } };
-const held: AttemptResult = { feedback: { kind: 'held' } };
+const stalled: AttemptResult = { feedback: { kind: 'stalled' } };
 const overdue: AttemptResult = { feedback: { kind: 'overdue' } };
 const blocked: AttemptResult = { feedback: { kind: 'blocked' } };
 

@@ -288,7 +288,7 @@ describe('while outcomes cannot be published', () => {
     process.log.muteNext(1_000_000);
     await process.take(0, aPage());
     await process.destination.calls[0]?.answer(created('d-1'));
-    const lease = new Lease({ isReady: () => true });
+    const lease = new Lease({ isMember: true });
     const abort = new AbortController();
     void lease.whileRebalancing(() => process.delivery.callsRecorded(abort.signal));
     await process.clock.advance(2000);

@@ -14,7 +14,7 @@ interface RankTurns {
 }
 
 /** The results of an attempt that made no call. */
-export const uncalled: ReadonlySet<Feedback['kind']> = new Set(['not-called', 'held', 'overdue', 'blocked']);
+export const uncalled: ReadonlySet<Feedback['kind']> = new Set(['not-called', 'stalled', 'overdue', 'blocked']);
 
 /** After this many turns of others, who comes later in the order gets a turn. */
 const maxPassedOver = 9;

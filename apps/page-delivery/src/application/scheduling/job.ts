@@ -63,7 +63,7 @@ export type Feedback = (
   /** No call was made, and none is due any more. */
   | { readonly kind: 'not-called' }
   /** No call was made: the ledger partition or the text is slow. */
-  | { readonly kind: 'held' }
+  | { readonly kind: 'stalled' }
   /** No call was made: the page is to be given up. */
   | { readonly kind: 'overdue' }
   /** No call was made: the connection is unknown, or the lease has ended. */

@@ -9,11 +9,11 @@ import type { Clock } from '../ports.ts';
 import { Agenda } from './agenda.ts';
 import { DestinationQueue, uncalled } from './destination-queue.ts';
 import { isDoubtful, isFailing } from './health.ts';
-import { HeldJobs, maxAttemptedAgain, maxReleasedAtOnce, retryHeldMs } from './held-jobs.ts';
 import { type Feedback, type Job, type Subject, subjectOf } from './job.ts';
 import type { Lane } from './lane.ts';
 import type { Lanes } from './lanes.ts';
 import { RoundRobin } from './round-robin.ts';
+import { maxAttemptedAgain, maxReleasedAtOnce, retryStalledMs, StalledJobs } from './stalled-jobs.ts';
 import { putBack, type Times, toBeGivenUp } from './times.ts';
 
 // A wrong clock must not delay an attempt longer than this.
@@ -52,7 +52,7 @@ export class Scheduler implements WorkReceiver {
   private nextOverdueAt = 0;
   private readonly agenda = new Agenda<Lane | DestinationQueue>();
   private timer: { readonly at: number; readonly cancel: () => void } | undefined;
-  private readonly held = new HeldJobs();
+  private readonly stalled = new StalledJobs();
   /** The lanes and the queues in which calls may have become due. */
   private readonly changed = { lanes: new Set<Lane>(), queues: new Set<DestinationQueue>() };
   /** The attempts without a call since the timer fired. */
@@ -175,8 +175,8 @@ export class Scheduler implements WorkReceiver {
       case 'blocked':
         putBack(lane, job, { readyAt: now }, now);
         return;
-      case 'held':
-        if (!job.ledgerPartition.lost) this.hold(lane, job, now);
+      case 'stalled':
+        if (!job.ledgerPartition.lost) this.stall(lane, job, now);
         return;
       case 'not-called':
         return;
@@ -195,25 +195,25 @@ export class Scheduler implements WorkReceiver {
     }
   }
 
-  /** Holds a job whose ledger partition or text is slow. Thousands may wait for the same: a few are attempted again now and then. */
-  private hold(lane: Lane, job: Job, now: number): void {
+  /** Keeps a job back whose ledger partition or text is slow. Thousands may wait for the same: a few are attempted again now and then. */
+  private stall(lane: Lane, job: Job, now: number): void {
     const { ledgerPartition } = job;
     putBack(lane, job, { readyAt: Number.POSITIVE_INFINITY }, now);
-    if (!this.held.has(ledgerPartition)) this.attemptLater(ledgerPartition);
-    this.held.add(job);
+    if (!this.stalled.has(ledgerPartition)) this.attemptLater(ledgerPartition);
+    this.stalled.add(job);
   }
 
   private attemptLater(ledgerPartition: LedgerPartition): void {
-    this.deps.clock.after(retryHeldMs, () => {
+    this.deps.clock.after(retryStalledMs, () => {
       this.release(ledgerPartition, maxAttemptedAgain, this.nowMs);
       this.startCalls();
-      if (!this.stopped && this.held.has(ledgerPartition)) this.attemptLater(ledgerPartition);
+      if (!this.stopped && this.stalled.has(ledgerPartition)) this.attemptLater(ledgerPartition);
     });
   }
 
-  /** Lets the first jobs that a partition holds be attempted. */
+  /** Lets the first stalled jobs of a partition be attempted. */
   private release(ledgerPartition: LedgerPartition, most: number, now: number): void {
-    for (const job of this.held.take(ledgerPartition, most)) {
+    for (const job of this.stalled.take(ledgerPartition, most)) {
       const lane = this.deps.lanes.of(job.connectionId);
       putBack(lane, job, { readyAt: now }, now);
       this.changed.lanes.add(lane);

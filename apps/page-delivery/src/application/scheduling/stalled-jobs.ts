@@ -1,31 +1,31 @@
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 import type { Job } from './job.ts';
 
-// While a ledger partition or its texts are slow, so many of its held jobs are attempted again after each such time.
-export const retryHeldMs = 2000;
+// While a ledger partition or its texts are slow, so many of its stalled jobs are attempted again after each such time.
+export const retryStalledMs = 2000;
 export const maxAttemptedAgain = 10;
 // Each call that is made lets more of them go, so that the event loop is not blocked.
 export const maxReleasedAtOnce = 100;
 
 /** The jobs whose ledger partition or text is slow, by partition. */
-export class HeldJobs {
-  private readonly held = new Map<LedgerPartition, Set<Job>>();
+export class StalledJobs {
+  private readonly stalled = new Map<LedgerPartition, Set<Job>>();
 
   has(ledgerPartition: LedgerPartition): boolean {
-    return this.held.has(ledgerPartition);
+    return this.stalled.has(ledgerPartition);
   }
 
   add(job: Job): void {
-    const jobs = this.held.get(job.ledgerPartition) ?? new Set();
-    this.held.set(job.ledgerPartition, jobs.add(job));
+    const jobs = this.stalled.get(job.ledgerPartition) ?? new Set();
+    this.stalled.set(job.ledgerPartition, jobs.add(job));
   }
 
-  /** Removes the first jobs that a partition holds, and returns those that still wait for their call, in their order. */
+  /** Removes the first stalled jobs of a partition, and returns those that still wait for their call, in their order. */
   take(ledgerPartition: LedgerPartition, most: number): readonly Job[] {
-    const jobs = this.held.get(ledgerPartition);
+    const jobs = this.stalled.get(ledgerPartition);
     const first = jobs?.values().take(most).toArray() ?? [];
     for (const job of first) jobs?.delete(job);
-    if (jobs?.size === 0 || ledgerPartition.lost) this.held.delete(ledgerPartition);
+    if (jobs?.size === 0 || ledgerPartition.lost) this.stalled.delete(ledgerPartition);
     return ledgerPartition.lost ? [] : first.filter(({ isWaiting }) => isWaiting);
   }
 }
