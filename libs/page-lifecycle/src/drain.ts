@@ -28,7 +28,7 @@ export interface Tally {
 const nothing: Tally = { open: 0, resolved: 0, unresolved: 0 };
 
 /** Returns these numbers for an alert, added to those of others. */
-export function tallyOf({ pages }: AlertState, connectionId: string, others = nothing): Tally {
+export function tallyOf({ pages }: Pick<AlertState, 'pages'>, connectionId: string, others = nothing): Tally {
   const over = pages.filter((page) => page.connectionId === connectionId);
   const count = (holds: (page: PageState) => boolean): number => over.filter(holds).length;
   return {

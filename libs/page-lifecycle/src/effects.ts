@@ -10,38 +10,38 @@ export interface Stepped {
   readonly effects: readonly Effect[];
 }
 
-/** What follows from a step. A step lists its effects in the order in which they may happen. */
+/** An effect of a step. A step returns its effects in the order in which they may be executed. */
 export type Effect = AtOnce | OnceWritten;
 
-/** To be carried out before the alert is written. */
-export type AtOnce =
-  /** A call needs the text of this command. */
+/** Effects to execute before the alert is written. */
+type AtOnce =
+  /** Keep the text of this command in memory: a call needs it. */
   | { readonly kind: 'keep-text'; readonly received: ReceivedCommand<PageCommand> }
-  /** An operator must know. Failovers are counted too. */
+  /** Log this notice for operators, and count failovers. */
   | { readonly kind: 'log'; readonly notice: Notice }
-  /** The page waits for its call no longer. */
+  /** Remove the scheduled call of this page. */
   | { readonly kind: 'call-off'; readonly page: PageState }
   | DueCall;
 
-/** A call is due. It is made once the ledger holds the alert, and for a create that the call begins. */
+/** Schedule a call. It is sent once the ledger contains the alert and, for a create, the status `attempting`. */
 export interface DueCall {
   readonly kind: 'call';
   readonly page: PageState;
   readonly callKind: CallKind;
-  /** Since when the page waits for it, in ms since the epoch. */
+  /** The time since which the page has waited for the call, in ms since the epoch. */
   readonly since: number;
 }
 
-/** To be carried out once the ledger holds the alert. */
+/** Effects to execute once the ledger contains the alert. */
 export type OnceWritten =
-  /** With the dead letter of a page that is given up. */
+  /** Publish this outcome, after the dead letter of its page if the page was given up. */
   | { readonly kind: 'publish'; readonly pending: PendingOutcome }
-  /** The record of this command becomes a dead letter, unchanged. */
+  /** Write the record of this command to the dead letters unchanged. */
   | ({ readonly kind: 'park' } & RefusedCommand)
-  /** This command is to be decided again. */
+  /** Decide this command again. */
   | { readonly kind: 'postpone'; readonly received: ReceivedCommand };
 
-/** With its page, which lists it in the ledger until it is published: the next owner finds it there. */
+/** An outcome to publish. Its page lists it in the ledger until then, so that the next owner finds it. */
 export type PendingOutcome = OutcomeEvent & { readonly page?: PageState };
 
 /** `stays-open`: nothing resolves the page, which may exist. `fails-over`: the page has a backup now. */
@@ -51,17 +51,18 @@ export type Notice = { readonly alert: AlertState; readonly page: PageState } & 
 );
 
 /**
- * Returns what follows for each page that a step has touched. Nothing else compares an alert before and after.
+ * Returns the effects for each page that a step has changed. Nothing else compares an alert before and after.
  *
- * `onceWritten`: what else follows once the alert is written, before these.
+ * `earlier`: effects to execute before these, once the ledger contains the alert.
  */
 export function effectsOf(
   before: AlertState | undefined,
   after: AlertState,
   now: Date,
-  onceWritten: OnceWritten[] = [],
-): Effect[] {
-  if (before === after) return onceWritten;
+  earlier: readonly OnceWritten[] = [],
+): readonly Effect[] {
+  if (before === after) return earlier;
+  const onceWritten = [...earlier];
   const atOnce: AtOnce[] = [];
   for (const [n, page] of after.pages.entries()) {
     if (page === before?.pages[n]) continue;

@@ -200,7 +200,7 @@ class World {
   }
 
   private decide(command: Command): void {
-    this.enter({ kind: 'commands', received: [received(command)], room: {}, isWritten: true });
+    this.enter({ kind: 'commands', received: [received(command)], admission: {}, isWritten: true });
   }
 
   private begin(pageId: string): void {

@@ -36,7 +36,7 @@ const answers: readonly Answer[] = [
 /** Returns what may happen to an alert next: everything, whether it makes sense or not. */
 function inputsFor(alert: AlertState | undefined): Input[] {
   const read = (one: ReceivedCommand<Command>): Input => ({
-    ...{ kind: 'commands', received: [one], room: {}, isWritten: true },
+    ...{ kind: 'commands', received: [one], admission: {}, isWritten: true },
   });
   const connections = [first.connectionId, backup.connectionId];
   return [

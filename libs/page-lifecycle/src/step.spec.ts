@@ -43,7 +43,7 @@ const answered = (kind: keyof typeof answers, work: 'create' | 'resolve' = 'crea
 const read = (...commands: Parameters<typeof received>[0][]): Input => ({
   kind: 'commands',
   received: commands.map((one) => received(one)),
-  room: {},
+  admission: {},
   isWritten: true,
 });
 const recovery = read(aResolve({ occurredAt: '2026-01-31T12:01:00.000Z' }));

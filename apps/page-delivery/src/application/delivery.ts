@@ -162,8 +162,8 @@ export class Delivery {
           scheduler.startCalls();
           await ledgerPartition.batchDurable(true);
         }
-        const room = ledger.roomFor(ledgerPartition, key, left[0]?.command.sourceOrg ?? '');
-        const { effects } = ledgerPartition.step(key, { kind: 'commands', received: left, room, isWritten });
+        const admission = ledger.admissionOf(ledgerPartition, key, left[0]?.command.sourceOrg ?? '');
+        const { effects } = ledgerPartition.step(key, { kind: 'commands', received: left, admission, isWritten });
         const postponed: ReceivedCommand[] = [];
         for (const effect of effects) {
           if (effect.kind === 'park') all.push(effect);

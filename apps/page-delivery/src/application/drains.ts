@@ -49,7 +49,7 @@ export class Drains {
 
   private *drain(ledgerPartition: LedgerPartition, connection: Connection): Generator<void> {
     const { connectionId, sourceOrg } = connection;
-    let tally: Tally | undefined;
+    let tally = tallyOf({ pages: [] }, connectionId);
     for (const key of ledgerPartition.alerts.mentioning(sourceOrg, connectionId)) {
       if (ledgerPartition.lost) return;
       // An unchanged alert stays idle.
@@ -58,13 +58,13 @@ export class Drains {
       yield;
     }
     // Pages that are still open are counted again in the next round.
-    if (!tally?.open && !ledgerPartition.lost) void this.report(ledgerPartition, connection, tally);
+    if (tally.open === 0 && !ledgerPartition.lost) void this.report(ledgerPartition, connection, tally);
   }
 
   private async report(
     ledgerPartition: LedgerPartition,
     connection: Connection,
-    { resolved = 0, unresolved = 0 }: Partial<Tally> = {},
+    { resolved, unresolved }: Tally,
   ): Promise<void> {
     const { connectionId } = connection;
     const { partition } = ledgerPartition;

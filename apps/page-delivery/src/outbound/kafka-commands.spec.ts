@@ -153,7 +153,7 @@ describe('in a flood', () => {
     expect([isKept(4999), isKept(9999)]).toEqual([false, true]);
   });
 
-  it('a batch that is delivered again and again pushes nothing out', () => {
+  it('a batch that is delivered again and again evicts nothing', () => {
     const { consume, consumeAt, isKept } = flooding(1);
     consume(2000);
     for (let n = 0; n < 10_000; n += 1) consumeAt(2000 + (n % 1000));
@@ -186,7 +186,7 @@ describe('in a flood', () => {
     expect(topic.fetches).toEqual([10_010, 10_000]);
   });
 
-  it('records that were read back pin nothing of the answer that they came in', async () => {
+  it('a record that was read back does not keep the rest of its answer in memory', async () => {
     const answer = Buffer.alloc(1024 * 1024);
     const { commands } = running(
       () => command,

@@ -26,7 +26,7 @@ const timeoutMs = 1000;
 type Alert = Pick<AlertState, 'sourceOrg' | 'alertKey'>;
 type Consumed = PageText & Pick<PageCommand, 'sourceOrg' | 'alertKey' | 'alertEventId' | 'pageId'>;
 
-/** What leaves memory together: a consumed command, or the records of one fetch. By offset. */
+/** Entries that are evicted together: a consumed command, or the records of one fetch. Their keys are offsets. */
 interface Block {
   readonly partition: number;
   readonly entries: ReadonlyMap<number, Consumed | ConsumedRecord>;
@@ -42,8 +42,8 @@ export interface CommandRecord {
 /**
  * Page commands by partition and offset: those just consumed, and those that were read back from their topic.
  *
- * The block that was used least recently leaves memory first. In a flood, the consumed texts thus push each other out,
- * but not the fetch from which waiting pages take their texts.
+ * The block that was used least recently is evicted first. In a flood, consumed commands thus evict each other, but not
+ * the fetch from which waiting pages take their texts.
  */
 export class KafkaCommands implements PageTexts {
   /** The least recently used one first. */

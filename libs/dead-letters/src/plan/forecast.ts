@@ -68,9 +68,9 @@ export class Forecast {
       replay: { from: name, possibleDuplicate: false, forceNewPage },
     };
     const known = before === 'unreadable' ? undefined : before;
-    const room = before === 'unreadable' ? { obstacle: 'ledger-unreadable' as const } : {};
+    const admission = before === 'unreadable' ? { obstacle: 'ledger-unreadable' as const } : {};
     const terms = { ...policy, reopenAfterMs, connectionOf: () => undefined };
-    const input = { kind: 'commands' as const, received: [received], room, isWritten: true };
+    const input = { kind: 'commands' as const, received: [received], admission, isWritten: true };
     const { alert: state, effects } = step(known, input, now, terms);
     for (const effect of effects) if (effect.kind === 'park') return refusedFor(effect.refused);
     if (state) this.states.set(identity, state);

@@ -18,18 +18,20 @@ import {
 /** The call behind an answer; absent if none was sent, or its answer was lost. */
 export type Call = { readonly call?: NonNullable<PageState['call']> };
 
+/** A call that must be repeated. `mayHaveCreated`: the page may exist nevertheless. */
+export interface Failure {
+  readonly kind: 'failed';
+  readonly cause: RetryReason;
+  readonly detail: string;
+  readonly mayHaveCreated: boolean;
+}
+
 export type Answer = (
   | { readonly kind: 'created'; readonly destinationPageId: string }
   /** The page is resolved, or the destination does not know it any more. */
   | { readonly kind: 'resolved' }
-  /** The call must be repeated after `waitMs`. `mayHaveCreated`: the page may exist nevertheless. */
-  | {
-      readonly kind: 'failed';
-      readonly cause: RetryReason;
-      readonly detail: string;
-      readonly mayHaveCreated: boolean;
-      readonly waitMs: number;
-    }
+  /** The call must be repeated after `waitMs`. */
+  | (Failure & { readonly waitMs: number })
   /** The destination refuses this page for good. */
   | { readonly kind: 'refused'; readonly detail: string }
   /** The attempt began, but no call was made. */

@@ -1,7 +1,6 @@
 import type { AlertState } from '@pagebridge/contracts';
-import type { RetryReason } from '@pagebridge/vocabulary';
 import { pageOf } from '../page.ts';
-import type { Answer, Call } from './apply-answer.ts';
+import type { Answer, Call, Failure } from './apply-answer.ts';
 
 /** The wait after a first failure at most, doubled after each further one, and the longest. In ms. */
 export interface Backoff {
@@ -9,15 +8,8 @@ export interface Backoff {
   readonly capMs: number;
 }
 
-/** A call that must be repeated. `retryAfterMs`: after the time for which the destination asks. */
-export type Failed = {
-  readonly kind: 'failed';
-  readonly cause: RetryReason;
-  readonly detail: string;
-  /** Whether the page may exist nevertheless. */
-  readonly mayHaveCreated: boolean;
-  readonly retryAfterMs?: number;
-} & Call;
+/** A failure as it comes from the destination. `retryAfterMs`: the time for which the destination asks. */
+export type Failed = Failure & Call & { readonly retryAfterMs?: number };
 
 /** Returns when a failed call is repeated, with its failure. `random` is at least 0 and less than 1. */
 export function retryOf(

@@ -7,13 +7,13 @@ import type { Policy } from '../policy.ts';
 import { decidePage } from './decide-page.ts';
 import { decideResolve } from './decide-resolve.ts';
 import type { Decision, ReceivedCommand } from './decision.ts';
-import { isFlood, type Refused, type Room, refusedFor } from './refused.ts';
+import { type Admission, isFlood, type Refused, refusedFor } from './refused.ts';
 
 /** Commands of an alert were read. `isWritten`: whether the ledger holds the alert as it is. */
 export interface CommandsRead {
   readonly kind: 'commands';
   readonly received: readonly ReceivedCommand[];
-  readonly room: Room;
+  readonly admission: Admission;
   readonly isWritten: boolean;
 }
 
@@ -28,7 +28,7 @@ export function decideAll(alert: AlertState | undefined, input: CommandsRead, no
   let after = alert;
   let taken = 0;
   const [first] = input.received;
-  const refusal = first && refusedFor(first.command.sourceOrg, input.room);
+  const refusal = first && refusedFor(first.command.sourceOrg, input.admission);
   for (const received of input.received) {
     if (taken > 0 && after && after.pages.length > maxPagesUnwritten) break;
     const { state, events, refused } = decide(after, received, now, policy, refusal);

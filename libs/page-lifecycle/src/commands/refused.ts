@@ -24,14 +24,14 @@ export interface Waiting {
   readonly mostBytes: number;
 }
 
-/** What the process knows of the place for an alert's commands. */
-export interface Room {
+/** What decides whether an alert takes commands, beside its own state. */
+export interface Admission {
   readonly obstacle?: Obstacle | undefined;
   readonly waiting?: Waiting;
 }
 
 /** Returns why an alert of an org takes no command, or no further page that would have to wait. */
-export function refusedFor(sourceOrg: string, { obstacle, waiting }: Room): Refused | undefined {
+export function refusedFor(sourceOrg: string, { obstacle, waiting }: Admission): Refused | undefined {
   if (obstacle) return { reason: obstacle, detail: detailOf[obstacle] };
   return waiting && floodOf(sourceOrg, waiting);
 }

@@ -153,7 +153,7 @@ export class Surroundings {
   }
 
   private read(world: World, name: string, command: Command, isNew: boolean): World {
-    const input: Input = { kind: 'commands', received: [received(command)], room: {}, isWritten: false };
+    const input: Input = { kind: 'commands', received: [received(command)], admission: {}, isWritten: false };
     const after = this.apply(world, input);
     const number = this.rules.commits === 'at once' ? 0 : nextWrite(after.owner);
     return this.goOn(isNew ? having(after, { read: { ...after.owner.read, [name]: number } }) : after);

@@ -6,7 +6,7 @@ import type { Clock, LedgerWriter, Log, Metrics, PageTexts } from '../ports.ts';
 import type { LedgerPartition } from './ledger-partition.ts';
 import type { WaitingTotals } from './waiting-totals.ts';
 
-/** Receives the calls of an alert as they become due, and off. It must make no call before the ledger holds the alert. */
+/** Schedules the calls that are due, and removes those that are called off. It must make no call before the ledger contains the alert. */
 export interface WorkReceiver {
   begin(ledgerPartition: LedgerPartition, key: string, alert: AlertState, call: DueCall): void;
   end(key: string, page: PageState): void;

@@ -1,6 +1,6 @@
 import type { AlertState } from '@pagebridge/contracts';
 import type { Restored } from '@pagebridge/page-lifecycle';
-import { type Effect, type Input, pageOf, type Room, type Stepped, step } from '@pagebridge/page-lifecycle';
+import { type Admission, type Effect, type Input, pageOf, type Stepped, step } from '@pagebridge/page-lifecycle';
 import type { LedgerWrite, PendingOutcome } from '../ports.ts';
 import { AlertTable } from './alert-table.ts';
 import type { LedgerPartitionParts } from './ledger-partition-parts.ts';
@@ -112,7 +112,7 @@ export class LedgerPartition {
   }
 
   /** Returns why the alert takes no commands; undefined for nearly all. */
-  obstacleOf(key: string): Room['obstacle'] {
+  obstacleOf(key: string): Admission['obstacle'] {
     if (this.restored.unreadable.has(key)) return 'ledger-unreadable';
     return this.unwritten.has(key) ? 'unwritable' : undefined;
   }
@@ -257,7 +257,7 @@ export class LedgerPartition {
           break;
         case 'park':
         case 'postpone':
-          // Whoever waits for the batch does this once it is durable.
+          // The caller does this once the batch is durable.
           break;
       }
     }

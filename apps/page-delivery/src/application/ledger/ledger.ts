@@ -1,5 +1,5 @@
 import { PageCommands } from '@pagebridge/contracts';
-import type { Forgotten, IdleAlerts, Restored, Room } from '@pagebridge/page-lifecycle';
+import type { Admission, Forgotten, IdleAlerts, Restored } from '@pagebridge/page-lifecycle';
 import { LedgerPartition } from './ledger-partition.ts';
 import type { LedgerPartitionParts } from './ledger-partition-parts.ts';
 import { WaitingTotals } from './waiting-totals.ts';
@@ -39,8 +39,8 @@ export class Ledger {
     return this.waiting.total;
   }
 
-  /** Returns what the process knows of the place for further commands of an alert. */
-  roomFor(ledgerPartition: LedgerPartition, key: string, sourceOrg: string): Room {
+  /** Returns what decides whether an alert takes further commands, beside its own state. */
+  admissionOf(ledgerPartition: LedgerPartition, key: string, sourceOrg: string): Admission {
     // All instances together hold no more than one may, since one may have to take over the partitions of all.
     const mostBytes = (this.deps.waitingBytes * this.assigned.size) / PageCommands.card.partitions;
     return { obstacle: ledgerPartition.obstacleOf(key), waiting: { ...this.waiting.of(sourceOrg), mostBytes } };

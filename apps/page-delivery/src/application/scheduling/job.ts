@@ -20,7 +20,7 @@ export interface Job extends Entry {
   readonly since: number;
   /** When the destination may be called, by the steady clock; never for a page that is to be given up. */
   readyAt: number;
-  /** When to ask again what is due for the page, by the steady clock: from then on the job is overdue, and the page may have to fail over or to be given up. */
+  /** When the job is overdue, by the steady clock: the page may have to fail over or to be given up. */
   deadline: number;
   /** Whether the job is in its lane; false while its call is running, and at its end. */
   isWaiting: boolean;

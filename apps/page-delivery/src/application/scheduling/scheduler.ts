@@ -195,7 +195,7 @@ export class Scheduler implements WorkReceiver {
     }
   }
 
-  /** Keeps a job back whose ledger partition or text is slow. Thousands may wait for the same: a few are attempted again now and then. */
+  /** Keeps back a job whose ledger partition or text is slow. Thousands may wait for the same; a few are attempted again from time to time. */
   private stall(lane: Lane, job: Job, now: number): void {
     const { ledgerPartition } = job;
     putBack(lane, job, { readyAt: Number.POSITIVE_INFINITY }, now);
